@@ -1,0 +1,1 @@
+"""A Chief Marketing Officer in software."""
