@@ -1,0 +1,1 @@
+"""Judgement: beliefs held against evidence. Pure values and functions, without any table, file or clock."""
