@@ -1,0 +1,116 @@
+"""One query per test, whatever the number of metrics, arms, strata and covariates."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import combinations_with_replacement
+from typing import Any
+
+import numpy as np
+
+from cmo.experiments.moments import Cell, Moments, MomentTable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """What is counted of the units of a test.
+
+    Attributes:
+        arm: Column that names the variant.
+        values: Columns whose moments are wanted: metrics and covariates; empty values count as zero.
+        stratum: Column that names the stratum, if any.
+        day: Column with the instant or day of assignment, if cells by day are wanted.
+        shift: What is taken off a column before summing, near its mean; keeps digits where means are large.
+        ceiling: Values above are brought down to it (winsorising), by column.
+        cluster: Column that names the randomised cluster, if units are not what was randomised; the moments
+            are then those of cluster totals, and a column `SIZE` counts the units of each cluster.
+    """
+
+    arm: str
+    values: tuple[str, ...]
+    stratum: str | None = None
+    day: str | None = None
+    shift: Mapping[str, float] | None = None
+    ceiling: Mapping[str, float] | None = None
+    cluster: str | None = None
+
+
+SIZE = "units"
+"""Name of the column that counts the units of a cluster."""
+
+
+def count_moments(units: Any, count: Count) -> Any:
+    """An Ibis expression with one row per (arm, stratum, day) and one column per first or second moment.
+
+    Args:
+        units: Ibis table with one row per unit.
+        count: What is counted.
+
+    Returns:
+        An Ibis table with columns `arm`, `stratum`, `day` (where asked for), `n`, `s_i` (sum of column i
+        shifted) and `p_i_j` (sum of products of columns i <= j shifted).
+    """
+    keys = {"arm": units[count.arm].cast("string")}
+    if count.stratum is not None:
+        keys["stratum"] = units[count.stratum].cast("string")
+    if count.day is not None:
+        keys["day"] = units[count.day].cast("date")
+    rows = units.filter(units[count.arm].notnull()).select(
+        **keys,
+        **({} if count.cluster is None else {"cluster": units[count.cluster].cast("string")}),
+        **{f"v_{i}": _value(units, name, count=count) for i, name in enumerate(count.values)},
+    )
+    values = [f"v_{i}" for i in range(len(count.values))]
+    if count.cluster is not None:
+        rows = rows.group_by([*keys, "cluster"]).aggregate(
+            **{name: rows[name].sum() for name in values},
+            **{f"v_{len(values)}": rows.count().cast("float64")},
+        )
+        values = [*values, f"v_{len(values)}"]
+    return rows.group_by(list(keys)).aggregate(
+        n=rows.count().cast("float64"),
+        **{f"s_{i}": rows[name].sum() for i, name in enumerate(values)},
+        **{
+            f"p_{i}_{j}": (rows[values[i]] * rows[values[j]]).sum()
+            for i, j in combinations_with_replacement(range(len(values)), 2)
+        },
+    )
+
+
+def read_moments(rows: Sequence[Mapping[str, Any]], count: Count) -> MomentTable:
+    """The table of moments in what a query of `count_moments` brought back.
+
+    Args:
+        rows: Its rows, as mappings.
+        count: What was counted.
+    """
+    columns = count.values if count.cluster is None else (*count.values, SIZE)
+    shift = np.array([0.0 if count.cluster else (count.shift or {}).get(name, 0.0) for name in columns])
+    return MomentTable.of_cells((_cell(row), _moments(row, columns, shift=shift)) for row in rows)
+
+
+def _value(units: Any, name: str, *, count: Count) -> Any:
+    value = units[name].cast("float64")
+    value = value.fill_null(0)
+    ceiling = (count.ceiling or {}).get(name)
+    if ceiling is not None:
+        value = (value > ceiling).ifelse(ceiling, value).cast("float64")
+    shift = 0.0 if count.cluster else (count.shift or {}).get(name, 0.0)
+    return value if shift == 0.0 else (value - shift).cast("float64")
+
+
+def _cell(row: Mapping[str, Any]) -> Cell:
+    day = row.get("day")
+    if isinstance(day, datetime):
+        day = day.date()
+    stratum = row.get("stratum")
+    return Cell(arm=str(row["arm"]), stratum="" if stratum is None else str(stratum), day=day or date.min)
+
+
+def _moments(row: Mapping[str, Any], columns: Sequence[str], *, shift: Any) -> Moments:
+    k = len(columns)
+    products = np.zeros((k, k))
+    for i, j in combinations_with_replacement(range(k), 2):
+        products[i, j] = products[j, i] = float(row[f"p_{i}_{j}"])
+    sums = [float(row[f"s_{i}"]) for i in range(k)]
+    return Moments.of_sums(columns, float(row["n"]), sums=sums, products=products, shift=shift)
