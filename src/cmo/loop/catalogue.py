@@ -1,0 +1,58 @@
+"""Which area answers for which measures, and what it needs. To add evidence, add a line."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from cmo.customers.evidence import evidence as customers
+from cmo.measures import Estimate, Unanswered
+from cmo.sales.evidence import evidence as sales
+from cmo.warehouse.field import Field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """An area of knowledge, as the loop calls it.
+
+    Attributes:
+        evidence: `evidence(field, rng=…)`, the only function of the area that asks the warehouse.
+        needs: Canonical tables without one of which the area is not asked.
+        provides: Names of the measures it answers for.
+    """
+
+    evidence: Callable[..., list[Estimate | Unanswered]]
+    needs: tuple[str, ...]
+    provides: tuple[str, ...]
+
+    def ask(self, field: Field, *, rng: np.random.Generator) -> list[Estimate | Unanswered]:
+        """What the area has to say of a field."""
+        return self.evidence(field, rng=rng)
+
+
+PROVIDERS: Mapping[str, Provider] = MappingProxyType(
+    {
+        "sales": Provider(
+            evidence=sales,
+            needs=("orders",),
+            provides=("sales.revenue", "sales.contribution", "sales.forecast"),
+        ),
+        "customers": Provider(
+            evidence=customers,
+            needs=("orders",),
+            provides=(
+                "customers.active",
+                "customers.new_customers",
+                "customers.repeat_rate",
+                "customers.retention",
+                "customers.churn",
+                "customers.concentration",
+                "customers.revenue_per_customer",
+                "customers.orders_per_customer",
+                "customers.average_order_value",
+                "customers.unidentified_share",
+            ),
+        ),
+    }
+)
