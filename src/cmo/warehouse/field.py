@@ -198,8 +198,14 @@ class Field:
         return result
 
     def during(self, window: Window) -> Self:
-        """The same field, its tables cut to a window (within the present one, if any)."""
+        """The same field, its tables cut to a window (within the present one, if any).
+
+        Raises:
+            Problem: The two windows have no day in common.
+        """
         if self.window is not None:
+            if window.start > self.window.end or window.end < self.window.start:
+                raise Problem(f"{window.start} to {window.end} lies outside {self.window.start} to {self.window.end}")
             window = Window(start=max(window.start, self.window.start), end=min(window.end, self.window.end))
         return type(self)(
             company=self.company,

@@ -1,0 +1,90 @@
+"""What cmo.yaml may say."""
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from cmo.workspace.company import Company
+
+_ENGINE = re.compile(r"^(duckdb|sc://[A-Za-z0-9._\-\[\]:]+(:\d{1,5})?(/[^\s]*)?)$")
+
+
+def _known_engine(engine: str) -> str:
+    if not _ENGINE.match(engine):
+        raise ValueError("duckdb or sc://host:port was expected")
+    return engine
+
+
+def _as_text(value: Any) -> Any:
+    """A column called 2024 or an expression that is a number is read by YAML as a number."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+Expression = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=1000)]
+
+
+class Source(BaseModel):
+    """Where the rows of a canonical table are, and how they are written there.
+
+    Attributes:
+        path: A file, or a pattern of files (csv, tsv, json lines, parquet, xlsx; text may be gzipped). A
+            relative path starts at the workspace and stays in it.
+        table: A table of the database at `url`.
+        url: sqlite:///file or postgresql://user:${PASSWORD}@host/database. ${NAME} is taken from the
+            environment.
+        columns: Canonical name to the source's column, or to an SQL expression over the source's columns.
+        decimal: The decimal mark of the numbers, where it cannot be told from them.
+        dates: Whether 03/04/2026 is 3 April or 4 March.
+        encoding: Encoding of the text, where it cannot be told.
+        delimiter: What stands between two cells, where it cannot be told.
+        sheet: The sheet of a workbook; the first by default.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=False)
+
+    path: Annotated[str, Field(min_length=1, max_length=4000)] | None = None
+    table: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    url: Annotated[str, Field(min_length=1, max_length=2000)] | None = None
+    columns: dict[str, Expression] = Field(default_factory=dict)
+    decimal: Literal[",", "."] | None = None
+    dates: Literal["day_first", "month_first"] | None = None
+    encoding: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+    sheet: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+
+    @model_validator(mode="after")
+    def _one_place(self) -> "Source":
+        """A file or a table of a database, not both and not neither."""
+        if (self.path is None) == (self.table is None):
+            raise ValueError("either path, or table with url, was expected")
+        if (self.table is None) != (self.url is None):
+            raise ValueError("table and url were expected together")
+        return self
+
+
+def _as_list(value: Any) -> Any:
+    return value if isinstance(value, list) else [value]
+
+
+Sources = Annotated[
+    tuple[Source, ...],
+    BeforeValidator(_as_list, json_schema_input_type=Source | list[Source]),
+    Field(min_length=1),
+]
+
+
+class Config(BaseModel):
+    """What cmo.yaml says.
+
+    Attributes:
+        company: Who the company is.
+        engine: Where the counting is done: duckdb, embedded, or sc://host:port, Spark Connect.
+        sources: Canonical table to its source, or to several.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    company: Company
+    engine: Annotated[str, AfterValidator(_known_engine)] = "duckdb"
+    sources: dict[str, Sources] = Field(default_factory=dict)
