@@ -1,0 +1,183 @@
+"""Ledgers to write in: a file, and a database of a PostgreSQL cluster of the tests' own."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from itertools import count
+from pathlib import Path
+
+import numpy as np
+import psycopg
+import pytest
+
+from cmo.ledger.opening import close_ledger, open_ledger
+from cmo.ledger.reviews import Run
+from cmo.ledger.settings import FILE
+from cmo.measures import Claim, Doubt, Estimate, Grade, History, Text, Window, months
+from cmo.strategy.verdict import Stance, Stand, Verdict
+
+_NO_POSTGRES = (
+    "PostgreSQL is not installed: install it (Debian: apt-get install postgresql; macOS: brew install "
+    "postgresql), or leave these tests out with -m 'not postgres'"
+)
+_numbers = count(1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "postgres: starts a PostgreSQL server of its own on loopback")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_stays_open(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.delenv("CMO_DATABASE_URL", raising=False)
+    yield
+    close_ledger()
+
+
+@pytest.fixture(scope="session")
+def empty_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated ledger file, to be copied: migrating takes longer than most tests."""
+    folder = tmp_path_factory.mktemp("empty")
+    open_ledger(folder)
+    close_ledger()
+    return folder / FILE
+
+
+@pytest.fixture
+def new_folder(tmp_path: Path, empty_ledger: Path) -> Callable[[], Path]:
+    """Makes folders with an empty ledger each."""
+
+    def make() -> Path:
+        folder = tmp_path / f"workspace-{next(_numbers)}"
+        folder.mkdir()
+        shutil.copy(empty_ledger, folder / FILE)
+        return folder
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server, up to the name of the database."""
+    found = shutil.which("initdb") or next(map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb")), None)
+    if found is None:
+        pytest.fail(_NO_POSTGRES)
+    bin_ = Path(found).parent
+    # The server refuses to run as root.
+    as_owner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    data = Path(tempfile.mkdtemp(prefix="cmo-postgres-"))
+    if as_owner:
+        shutil.chown(data, "postgres", "postgres")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+
+    def run(program: str, *arguments: str) -> None:
+        command = [*as_owner, str(bin_ / program), "-D", str(data / "cluster"), *arguments]
+        subprocess.run(command, check=True, cwd=data, stdout=subprocess.DEVNULL)
+
+    run("initdb", "-A", "trust", "-U", "postgres", "--no-sync")
+    run("pg_ctl", "-o", f"-h 127.0.0.1 -p {port} -k {data} -F", "-w", "-l", str(data / "log"), "start")
+    yield f"postgresql://postgres@127.0.0.1:{port}"
+    run("pg_ctl", "-m", "immediate", "stop")
+    shutil.rmtree(data)
+
+
+@pytest.fixture(scope="session")
+def empty_database(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], str]:
+    """Makes migrated databases and gives their addresses."""
+
+    def create(name: str, *, template: str) -> str:
+        with psycopg.connect(f"{postgres}/postgres", autocommit=True) as server:
+            server.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+        return f"{postgres}/{name}"
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CMO_DATABASE_URL", create("empty", template="template0"))
+        open_ledger(tmp_path_factory.mktemp("unused"))
+        close_ledger()
+    return lambda: create(f"ledger_{next(_numbers)}", template="empty")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def ledger(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, new_folder: Callable[[], Path]
+) -> Path:
+    """The folder of an empty, open ledger."""
+    folder = new_folder()
+    if request.param == "postgresql":
+        monkeypatch.setenv("CMO_DATABASE_URL", request.getfixturevalue("empty_database")())
+    open_ledger(folder)
+    return folder
+
+
+def _estimate(
+    measure: str = "media.roi", *, subjects: tuple[str, ...] = ("tv", "radio"), seed: int = 1, n: int = 200
+) -> Estimate:
+    draws = np.random.default_rng(seed).normal(1e6 + 0.125, 3, size=(n, len(subjects)))
+    window = Window.parse("2026")
+    over_time = draws[:, :, None] + np.arange(12)
+    return Estimate.of_draws(
+        measure,
+        draws,
+        subjects=subjects,
+        by="channel",
+        unit="EUR/EUR",
+        window=window,
+        as_of=date(2026, 11, 15),
+        method=Text("a model", "un modèle"),
+        grade=Grade.C,
+        tables=("media", "outcomes"),
+        doubts=(Doubt(code="short", says=Text("The series is short.", "La série est courte.")),),
+        history=History.of_draws(over_time, periods=months(window), cycle=12),
+        exact=np.full(len(subjects), 1_234_567.89),
+    )
+
+
+def _verdict(
+    belief: str = "tv-best", *, probability: float | None = 0.04, previous: Stand | None = None
+) -> Verdict:
+    claim = Claim.parse({"measure": "media.roi", "of": "tv", "is": "highest"})
+    return Verdict(
+        belief=belief,
+        says=Text("TV is best", "La télé est la meilleure"),
+        owner="head-of-media",
+        stated=0.9,
+        measure=claim.measure,
+        claim=claim,
+        probability=probability,
+        stance=Stance.at(probability),
+        why=Text("Radio returns more.", "La radio rapporte plus."),
+        grade=Grade.C,
+        as_of=date(2026, 11, 15),
+        previous=previous,
+    )
+
+
+def _run(fingerprint: str = "f1") -> Run:
+    return Run(
+        started_at=datetime(2026, 11, 22, 8, 30, tzinfo=UTC),
+        fingerprint=fingerprint,
+        seed=2**62 + 1,
+        engine="duckdb",
+        version="0.1.0",
+    )
+
+
+@pytest.fixture(scope="session")
+def estimate() -> Callable[..., Estimate]:
+    return _estimate
+
+
+@pytest.fixture(scope="session")
+def verdict() -> Callable[..., Verdict]:
+    return _verdict
+
+
+@pytest.fixture(scope="session")
+def run() -> Callable[..., Run]:
+    return _run
