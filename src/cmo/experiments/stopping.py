@@ -1,0 +1,110 @@
+"""What a test that was stopped early has shown: estimates and intervals freed of the stopping rule.
+
+A test that stops because it looks good looks better than it is. Ordering outcomes by the look at which they
+were reached gives a p-value, an interval and a median-unbiased estimate that account for it.
+
+References:
+    Tsiatis, Rosner & Mehta (1984), "Exact confidence intervals following a group sequential test",
+    Biometrics 40(3).
+    Jennison & Turnbull (2000), "Group Sequential Methods with Applications to Clinical Trials", chapter 8.
+"""
+
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+from scipy import optimize
+
+from cmo.experiments.group_sequential import Boundaries, Sides, Survivors, tail_mass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoppedEffect:
+    """An effect after a group-sequential test.
+
+    Attributes:
+        estimate: Median-unbiased: as likely too high as too low.
+        naive: The estimate that ignores why the test stopped.
+        low: Lower bound of the interval by stage-wise ordering.
+        high: Upper bound.
+        p: P-value by stage-wise ordering: two-sided, or one-sided for a one-sided test.
+        stopped: Whether a boundary was crossed.
+    """
+
+    estimate: float
+    naive: float
+    low: float
+    high: float
+    p: float
+    stopped: bool
+
+
+def more_extreme(plan: Boundaries, look: int, z: float, *, drift: float = 0.0) -> float:
+    """Probability of an outcome at least as favourable, ordered by the look at which it was reached.
+
+    Args:
+        plan: The boundaries in force.
+        look: Index of the look at which the test ended, 0 being the first.
+        z: The z-value there.
+        drift: Mean of B(1): effect over its standard error at full information.
+    """
+    if not 0 <= look < len(plan.z):
+        raise ValueError(f"look == {look}, must lie between 0 and {len(plan.z) - 1}")
+    befores = (_START, *plan.survivors[:-1])
+    earlier = sum(
+        tail_mass(befores[k], _bound(plan, k, plan.z[k]), fraction=plan.fractions[k], drift=drift)
+        for k in range(look)
+    )
+    here = tail_mass(befores[look], _bound(plan, look, z), fraction=plan.fractions[look], drift=drift)
+    return float(earlier + here)
+
+
+_START = Survivors(fraction=0.0, at=np.zeros(1), mass=np.ones(1))
+
+
+def _bound(plan: Boundaries, look: int, z: float) -> float:
+    return float(z * sqrt(plan.fractions[look]))
+
+
+def stopped_effect(
+    plan: Boundaries, look: int, *, estimate: float, se: float, level: float = 0.95
+) -> StoppedEffect:
+    """The effect shown by a test that ended at a look.
+
+    Args:
+        plan: The boundaries that were in force.
+        look: Index of the last look, 0 being the first.
+        estimate: The effect measured then.
+        se: Its standard error then, > 0.
+        level: Coverage of the interval.
+    """
+    if not se > 0.0:
+        raise ValueError(f"se == {se}, must be positive")
+    z = estimate / se
+    # At the look, drift x fraction / sqrt(fraction) standard errors: one unit of drift is this much effect.
+    unit = se * sqrt(plan.fractions[look])
+
+    def drift_at(share: float) -> float:
+        centre = z / sqrt(plan.fractions[look])
+        reach = 12.0 / sqrt(plan.fractions[0])
+        return float(
+            optimize.brentq(
+                lambda drift: more_extreme(plan, look, z, drift=drift) - share,
+                centre - reach,
+                centre + reach,
+                xtol=1e-10,
+            )
+        )
+
+    tail = (1.0 - level) / 2.0
+    upward = more_extreme(plan, look, z)
+    p = upward if plan.sides is Sides.ONE else 2.0 * min(upward, 1.0 - upward)
+    crossed = z >= plan.z[look] or (plan.sides is Sides.TWO and z <= -plan.z[look])
+    return StoppedEffect(
+        estimate=unit * drift_at(0.5),
+        naive=estimate,
+        low=unit * drift_at(tail),
+        high=unit * drift_at(1.0 - tail),
+        p=p,
+        stopped=bool(crossed),
+    )
