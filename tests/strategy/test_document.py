@@ -1,12 +1,16 @@
 import json
+import re
 from copy import deepcopy
 from datetime import date
+from io import StringIO
 
 import pytest
 from pydantic import ValidationError
+from ruamel.yaml import YAML
 
-from cmo.measures import Text, Window
+from cmo.measures import Problem, Text, Window
 from cmo.strategy.document import Strategy
+from cmo.workspace import Document, validated
 
 
 def everything() -> dict[str, object]:
@@ -75,10 +79,10 @@ def with_change(path: tuple[str | int, ...], value: object) -> dict[str, object]
     return document
 
 
-def refusals(document: object) -> list[tuple[tuple[str | int, ...], str]]:
-    with pytest.raises(ValidationError) as refused:
-        Strategy.model_validate(document)
-    return [(line["loc"], line["msg"].removeprefix("Value error, ")) for line in refused.value.errors()]
+def yaml_of(document: dict[str, object]) -> str:
+    written = StringIO()
+    YAML(typ="safe", pure=True).dump(document, written)
+    return written.getvalue()
 
 
 def test_every_part_of_the_contract_is_read_and_written_back_as_given() -> None:
@@ -120,78 +124,73 @@ def test_a_period_is_read_and_written_back(given: object, kept: Window) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "value", "place", "sentence"),
+    ("path", "value", "sentence"),
     [
-        (("belief",), [], ("belief",), "unknown key 'belief': did you mean beliefs?"),
-        (("positioning", "fort"), "x", ("positioning", "fort"), "unknown key 'fort': did you mean for?"),
-        (("beliefs", 0, "confidance"), 1, ("beliefs", 0, "confidance"), "did you mean confidence?"),
-        (("plan", "channels", "tv", "spent"), 1, ("plan", "channels", "tv", "spent"), "did you mean spend?"),
-        (("ideas", 0, "zzz"), 1, ("ideas", 0, "zzz"), "known are id, kind, says"),
-        (("beliefs", 0, "id"), "two words", ("beliefs", 0, "id"), "'two words' cannot be an id"),
-        (("beliefs", 0, "id"), 12, ("beliefs", 0, "id"), "valid string"),
-        (("beliefs", 1, "id"), "tv-best", ("beliefs", 1, "id"), "tv-best is the id of two beliefs"),
-        (("beliefs", 0, "says"), " ", ("beliefs", 0, "says"), "one for each language"),
-        (("beliefs", 0, "says"), {"de": "Ja"}, ("beliefs", 0, "says"), "one for each language"),
-        (("beliefs", 0, "says"), {"fr": "Oui", "en": 1}, ("beliefs", 0, "says"), "one for each language"),
-        (("beliefs", 0, "owner"), "head", ("beliefs", 0, "owner"), "head is nobody of the team"),
-        (("beliefs", 0, "confidence"), 1.01, ("beliefs", 0, "confidence"), "less than or equal to 1"),
-        (("beliefs", 0, "confidence"), "high", ("beliefs", 0, "confidence"), "valid number"),
-        (("beliefs", 0, "confidence"), float("nan"), ("beliefs", 0, "confidence"), "finite number"),
-        (("beliefs", 0, "claim"), "tv wins", ("beliefs", 0, "claim"), "expected a claim"),
-        (
-            ("beliefs", 0, "claim", "measure"),
-            "media.rio",
-            ("beliefs", 0, "claim"),
-            "did you mean 'media.roi'?",
-        ),
-        (("beliefs", 0, "claim", "top"), 2, ("beliefs", 0, "claim"), "exactly one of"),
-        (("objectives", 0, "measure"), "sales.profit", ("objectives", 0, "measure"), "no measure is called"),
-        (("objectives", 0, "at_most"), 1, ("objectives", 0), "exactly one of at_least and at_most"),
-        (("objectives", 0, "by"), "31/12/2027", ("objectives", 0, "by"), "write it as 2027-12-31"),
-        (("plan", "period"), "2027-Q5", ("plan", "period"), "is no period"),
-        (
-            ("plan", "budget"),
-            800000,
-            ("plan",),
-            "spend 900,000, which is 100,000 more than the budget of 800,000",
-        ),
-        (("plan", "budget"), -1, ("plan", "budget"), "greater than or equal to 0"),
-        (
-            ("plan", "channels", "tv", "min"),
-            600000,
-            ("plan", "channels", "tv"),
-            "spend 500,000 is below min 600,000",
-        ),
-        (("plan", "channels", "tv", "max"), 1, ("plan", "channels", "tv"), "spend 500,000 is above max 1"),
-        (("plan", "channels", "search", "min"), 700000, ("plan", "channels", "search"), "above max 600,000"),
+        (("belief",), [], "belief: the key belief is not known here; Did you mean beliefs?"),
+        (("positioning", "fort"), "x", "positioning.fort: Did you mean for?"),
+        (("beliefs", 0, "confidance"), 1, "beliefs[1].confidance: Did you mean confidence?"),
+        (("plan", "channels", "tv", "spent"), 1, "plan.channels.tv.spent: Did you mean spend?"),
+        (("ideas", 0, "zzz"), 1, "ideas[1].zzz: the keys here are id, says, kind"),
+        (("beliefs", 0, "id"), "two words", "beliefs[1].id: 'two words' cannot be an id"),
+        (("beliefs", 0, "id"), 12, "beliefs[1].id: '12' was given, a valid string was expected"),
+        (("beliefs", 1, "id"), "tv-best", "beliefs[2].id: tv-best is the id of two beliefs"),
+        (("beliefs", 0, "says"), " ", "beliefs[1].says: one for each language"),
+        (("beliefs", 0, "says"), {"de": "Ja"}, "beliefs[1].says: one for each language"),
+        (("beliefs", 0, "says"), {"fr": "Oui", "en": 1}, "beliefs[1].says: one for each language"),
+        (("beliefs", 0, "owner"), "head", "beliefs[1].owner: known are head-of-media"),
+        (("beliefs", 0, "confidence"), 1.01, "beliefs[1].confidence: less than or equal to 1"),
+        (("beliefs", 0, "confidence"), "high", "beliefs[1].confidence: 'high' was given, a valid number"),
+        (("beliefs", 0, "claim"), "tv wins", "beliefs[1].claim: expected a claim"),
+        (("beliefs", 0, "claim", "measure"), "media.rio", "beliefs[1].claim: did you mean 'media.roi'?"),
+        (("beliefs", 0, "claim", "top"), 2, "beliefs[1].claim: exactly one of"),
+        (("objectives", 0, "measure"), "sales.revenu", "objectives[1].measure: did you mean sales.revenue?"),
+        (("objectives", 0, "at_most"), 1, "objectives[1].at_least: exactly one of at_least and at_most"),
+        (("objectives", 0, "by"), "31/12/2027", "objectives[1].by: write it as 2027-12-31"),
+        (("plan", "period"), "2027-Q5", "plan.period: is no period"),
+        (("plan", "budget"), 800000, "plan.budget: spend 900,000, which is 100,000 more than"),
+        (("plan", "budget"), -1, "plan.budget: greater than or equal to 0"),
+        (("plan", "channels", "tv", "min"), 600000, "plan.channels.tv.spend: is below min 600,000"),
+        (("plan", "channels", "tv", "max"), 1, "plan.channels.tv.spend: is above max 1"),
+        (("plan", "channels", "search", "min"), 700000, "plan.channels.search.min: above max 600,000"),
         (
             ("tests", 0, "end"),
-            date(2026, 3, 1),
-            ("tests", 0),
-            "ends on 2026-03-01, before it starts on 2026-03-02",
+            "2026-03-01",
+            "tests[1].end: ends on 2026-03-01, before it starts on 2026-03-02",
         ),
-        (("tests", 0, "treated"), [], ("tests", 0), "the regions where the channel was changed"),
-        (("team", 0, "hours_per_week"), 169, ("team", 0, "hours_per_week"), "less than or equal to 168"),
-        (("team",), {"id": "x"}, ("team",), "expected a list"),
+        (("tests", 0, "treated"), [], "tests[1].treated: the regions where the channel was changed"),
+        (("team", 0, "hours_per_week"), 169, "team[1].hours_per_week: less than or equal to 168"),
+        (("team",), {"id": "x"}, "team: expected a list"),
     ],
 )
 def test_a_mistake_is_refused_with_a_sentence_at_its_place(
-    path: tuple[str | int, ...], value: object, place: tuple[str | int, ...], sentence: str
+    path: tuple[str | int, ...], value: object, sentence: str
 ) -> None:
-    (found,) = refusals(with_change(path, value))
-    assert found[0] == place
-    assert sentence in found[1]
+    written = yaml_of(with_change(path, value))
+    with pytest.raises(Problem) as refused:
+        validated(Document.parse(written, name="strategy.yaml"), Strategy)
+    (found,) = refused.value.sentences
+    place, _, rest = sentence.partition(": ")
+    assert re.match(rf"strategy\.yaml, line \d+, {re.escape(place)}: ", found)
+    for part in rest.split("; "):
+        assert part in found
 
 
 def test_all_mistakes_are_told_at_once() -> None:
     document = with_change(("beliefs", 0, "confidence"), 2)
     document["beleifs"] = []
     document["plan"]["channels"]["tv"]["spend"] = -1  # type: ignore[index]
-    assert [place for place, _ in refusals(document)] == [
+    with pytest.raises(ValidationError) as refused:
+        Strategy.model_validate(document)
+    assert [line["loc"] for line in refused.value.errors()] == [
         ("plan", "channels", "tv", "spend"),
         ("beliefs", 0, "confidence"),
         ("beleifs",),
     ]
+
+
+def test_a_number_that_is_none_is_refused() -> None:
+    with pytest.raises(ValidationError, match="finite number"):
+        Strategy.model_validate(with_change(("beliefs", 0, "confidence"), float("nan")))
 
 
 def test_an_owner_needs_no_team() -> None:

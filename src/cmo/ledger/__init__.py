@@ -4,11 +4,11 @@ Django wants its settings before the first model is read. A process that has not
 line, a notebook) gets those of the ledger alone; a web process has its own by the time it comes here.
 """
 
-import django
+from django.apps import apps
 from django.conf import settings as django_settings
 
 from cmo.ledger import settings
 
 if not django_settings.configured:
     django_settings.configure(**{name: value for name, value in vars(settings).items() if name.isupper()})
-    django.setup()
+    apps.populate(django_settings.INSTALLED_APPS)

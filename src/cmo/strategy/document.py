@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
-from typing import Annotated, Self, get_args
+from typing import Annotated, NoReturn, Self
 
 from pydantic import (
     AfterValidator,
@@ -17,18 +17,15 @@ from pydantic import (
     ConfigDict,
     Field,
     InstanceOf,
-    ModelWrapValidatorHandler,
     ValidationError,
     WithJsonSchema,
     model_validator,
 )
-from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
-from pydantic_core.core_schema import ErrorType
+from pydantic_core import InitErrorDetails
 
 from cmo.measures import MEASURES, Claim, Text, Window
 
 _ID = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
-_KNOWN_TYPES = frozenset(get_args(ErrorType))
 _WHOLE = 2.0**53  # up to here a float holds every whole number
 
 Place = tuple[str | int, ...]
@@ -154,19 +151,9 @@ Money = Annotated[float, Field(ge=0)]
 
 
 class Part(BaseModel):
-    """A part of the document: unknown keys are refused with the nearest known one."""
+    """A part of the document: unknown keys are refused, and a text is never taken for a number."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-
-    @model_validator(mode="wrap")
-    @classmethod
-    def _name_the_nearest_key(cls, given: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
-        try:
-            return handler(given)
-        except ValidationError as refused:
-            known = [field.alias or name for name, field in cls.model_fields.items()]
-            lines = [_line(detail, known) for detail in refused.errors(include_url=False)]
-        raise ValidationError.from_exception_data(cls.__name__, lines)
 
     def as_mapping(self) -> dict[str, object]:
         """Plain values as strategy.yaml writes them; what is empty is left out."""
@@ -175,18 +162,13 @@ class Part(BaseModel):
         return {key: _plain(value) for key, value in given if value not in (None, (), {})}
 
 
-def _line(detail: ErrorDetails, known: Sequence[str]) -> InitErrorDetails:
-    kind, place = detail["type"], detail["loc"]
-    if kind == "extra_forbidden" and len(place) == 1:
-        return _refusal(f"unknown key {place[0]!r}: {_nearest(str(place[0]), known)}", place, detail["input"])
-    if kind in _KNOWN_TYPES:
-        return InitErrorDetails(type=kind, loc=place, input=detail["input"], ctx=detail.get("ctx", {}))
-    return _refusal(detail["msg"], place, detail["input"])
+def _refusal(place: Place, given: object, sentence: str) -> InitErrorDetails:
+    return InitErrorDetails(type="value_error", loc=place, input=given, ctx={"error": ValueError(sentence)})
 
 
-def _refusal(sentence: str, place: Place, given: object) -> InitErrorDetails:
-    refused = PydanticCustomError("strategy", "{sentence}", {"sentence": sentence})
-    return InitErrorDetails(type=refused, loc=place, input=given)
+def _refuse(*refusals: InitErrorDetails) -> NoReturn:
+    """Raise what pydantic places in the whole document: a key below the part that is checked."""
+    raise ValidationError.from_exception_data("Strategy", list(refusals))
 
 
 def _plain(value: object) -> object:
@@ -227,7 +209,8 @@ class Objective(Part):
     @model_validator(mode="after")
     def _one_target(self) -> Self:
         if (self.at_least is None) == (self.at_most is None):
-            raise ValueError("an objective takes exactly one of at_least and at_most")
+            sentence = "an objective takes exactly one of at_least and at_most"
+            _refuse(_refusal(("at_least",), self.at_least, sentence))
         return self
 
 
@@ -251,11 +234,11 @@ class ChannelPlan(Part):
     @model_validator(mode="after")
     def _within_its_bounds(self) -> Self:
         if self.min is not None and self.max is not None and self.min > self.max:
-            raise ValueError(f"min {_amount(self.min)} is above max {_amount(self.max)}")
+            _refuse(_refusal(("min",), self.min, f"min is above max {_amount(self.max)}"))
         if self.min is not None and self.spend < self.min:
-            raise ValueError(f"spend {_amount(self.spend)} is below min {_amount(self.min)}")
+            _refuse(_refusal(("spend",), self.spend, f"spend is below min {_amount(self.min)}"))
         if self.max is not None and self.spend > self.max:
-            raise ValueError(f"spend {_amount(self.spend)} is above max {_amount(self.max)}")
+            _refuse(_refusal(("spend",), self.spend, f"spend is above max {_amount(self.max)}"))
         return self
 
 
@@ -270,10 +253,11 @@ class Plan(Part):
     def _within_the_budget(self) -> Self:
         spent = sum(channel.spend for channel in self.channels.values())
         if spent > self.budget * (1 + 1e-12):
-            raise ValueError(
-                f"the channels spend {_amount(spent)}, which is {_amount(spent - self.budget)} more than "
-                f"the budget of {_amount(self.budget)}: raise the budget or lower a spend"
+            sentence = (
+                f"the channels spend {_amount(spent)}, which is {_amount(spent - self.budget)} more than the "
+                f"budget of {_amount(self.budget)}: raise it or lower a spend"
             )
+            _refuse(_refusal(("budget",), self.budget, sentence))
         return self
 
 
@@ -300,9 +284,11 @@ class FieldTest(Part):
     @model_validator(mode="after")
     def _can_be_read(self) -> Self:
         if self.end < self.start:
-            raise ValueError(f"the test ends on {self.end}, before it starts on {self.start}")
+            sentence = f"the test ends on {self.end}, before it starts on {self.start}"
+            _refuse(_refusal(("end",), self.end, sentence))
         if self.kind == "geo" and not self.treated:
-            raise ValueError("a geo test needs treated: the regions where the channel was changed")
+            sentence = "a geo test needs treated: the regions where the channel was changed"
+            _refuse(_refusal(("treated",), self.treated, sentence))
         return self
 
 
@@ -339,7 +325,7 @@ class Strategy(Part):
     def _names_are_of_one_thing(self) -> Self:
         wrong = [*self._repeated_ids(), *self._unknown_owners()]
         if wrong:
-            raise ValidationError.from_exception_data("Strategy", wrong)
+            _refuse(*wrong)
         return self
 
     def _repeated_ids(self) -> list[InitErrorDetails]:
@@ -349,7 +335,7 @@ class Strategy(Part):
             for i, part in enumerate(getattr(self, section)):
                 if part.id in taken:
                     sentence = f"{part.id} is the id of two {section}: give each its own"
-                    wrong.append(_refusal(sentence, (section, i, "id"), part.id))
+                    wrong.append(_refusal((section, i, "id"), part.id, sentence))
                 taken.add(part.id)
         return wrong
 
@@ -359,7 +345,7 @@ class Strategy(Part):
         for i, belief in enumerate(self.beliefs):
             if team and belief.owner is not None and belief.owner not in team:
                 sentence = f"{belief.owner} is nobody of the team: {_nearest(belief.owner, team)}"
-                wrong.append(_refusal(sentence, ("beliefs", i, "owner"), belief.owner))
+                wrong.append(_refusal(("beliefs", i, "owner"), belief.owner, sentence))
         return wrong
 
 
