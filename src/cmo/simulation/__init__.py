@@ -1,0 +1,1 @@
+"""Simulated companies whose truth is known."""

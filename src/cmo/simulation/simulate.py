@@ -1,0 +1,74 @@
+"""From a seed to a workspace: live the years, draw the people, write the files, keep the truth apart."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from cmo.simulation.company import Company, World
+from cmo.simulation.episode import Episode, Observation, observe, open_market, rng_of
+from cmo.simulation.habit import Habit, habitual_plan
+from cmo.simulation.maison_lumen import MAISON_LUMEN
+from cmo.simulation.people import live_out
+from cmo.simulation.sales import order_lines
+from cmo.simulation.trials import email_test
+from cmo.simulation.workspace import History, tables_of, write_config, write_data
+
+PAST_WEEKS = 78
+_PLAN, _CUSTOMERS, _LINES = 10, 11, 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulated:
+    """Where a simulated company lies: its workspace, and its truth in a file of its own."""
+
+    workspace: Path
+    truth: Path
+
+
+def world_ending(
+    end: date, *, seed: int, years: int, scale: float = 1.0, company: Company = MAISON_LUMEN
+) -> World:
+    """A world whose data ends with the last full week up to a date."""
+    weeks = 52 * years
+    last_sunday = end - timedelta(days=(end.weekday() + 1) % 7)
+    start = last_sunday + timedelta(days=1) - timedelta(weeks=weeks)
+    return World(company=company, start=start, weeks=weeks, past=PAST_WEEKS, seed=seed, scale=scale)
+
+
+def live_by_habit(world: World) -> History:
+    """Live a world under its habitual plan, and draw its customers and orders."""
+    market = open_market(world)
+    plan = habitual_plan(market, rng_of(world.seed, _PLAN))
+    policy, episode = Habit(market=market, plan=plan), Episode(market)
+    seen: list[Observation] = []
+    while not episode.over:
+        seen.append(episode.step(policy(episode.state.week, seen[-1] if seen else None)))
+    ledger = live_out(market, episode.lived, rng_of(world.seed, _CUSTOMERS), tests=(email_test(market),))
+    lines = order_lines(market, episode.lived, ledger, rng_of(world.seed, _LINES))
+    return History(
+        market=market,
+        plan=plan,
+        lived=episode.lived,
+        seen=[observe(market, week) for week in episode.lived[world.past :]],
+        ledger=ledger,
+        lines=lines,
+    )
+
+
+def simulate(
+    folder: Path,
+    *,
+    seed: int = 1,
+    years: int = 3,
+    scale: float = 1.0,
+    end: date,
+    language: str = "fr",
+    truth: Path | None = None,
+) -> Simulated:
+    """Write the workspace of a simulated company, and its truth beside it."""
+    history = live_by_habit(world_ending(end, seed=seed, years=years, scale=scale))
+    tables = tables_of(history, language=language)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_data(folder, tables, seed=seed)
+    write_config(folder, history.market, tables, language=language)
+    return Simulated(workspace=folder, truth=truth or folder.with_name(f"{folder.name}.truth.json"))
