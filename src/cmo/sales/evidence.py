@@ -28,17 +28,17 @@ REVENUE, CONTRIBUTION, FORECAST = "sales.revenue", "sales.contribution", "sales.
 
 _METHOD = {
     REVENUE: Text(
-        "Exact sum of the net revenue of all order lines of the window. The interval says how far the luck of "
-        "who happens to order could have moved it (compound Poisson over orders, lines of an order netted).",
+        "Exact sum of the net revenue of all order lines of the window. The interval says how far the luck "
+        "of who happens to order could have moved it (compound Poisson over orders, their lines netted).",
         "Somme exacte du chiffre d'affaires net de toutes les lignes de commande de la période. L'intervalle "
         "dit de combien le hasard des commandes aurait pu la déplacer (Poisson composé sur les commandes, "
         "lignes compensées).",
     ),
     CONTRIBUTION: Text(
-        "Exact sum of the margin of the order lines that state one. The interval says how far the luck of "
-        "who happens to order could have moved it (compound Poisson over orders).",
-        "Somme exacte de la marge des lignes de commande qui en indiquent une. L'intervalle dit de combien le "
-        "hasard des commandes aurait pu la déplacer (Poisson composé sur les commandes).",
+        "Exact sum of the margin of the order lines that state one. The interval says how far the luck "
+        "of who happens to order could have moved it (compound Poisson over orders).",
+        "Somme exacte de la marge des lignes de commande qui en indiquent une. L'intervalle dit de combien "
+        "le hasard des commandes aurait pu la déplacer (Poisson composé sur les commandes).",
     ),
 }
 _BY = {

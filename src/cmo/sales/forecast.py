@@ -15,8 +15,8 @@ FLOOR = 0.05  # of the median month: a forecast of a positive series goes no low
 
 # How far errors reach, as multiples of s, the root mean square of the past relative errors at 1 to 12 months:
 # an error that is new every month, a level that wanders, a wandering even in series that never erred, and the
-# degrees of freedom of the common scale. Learned on 150 monthly series of the M3 competition cut to 24, 36 and
-# all of their months; benchmarks/forecast_m3.py checks them on others.
+# degrees of freedom of the common scale. Learned on 150 monthly series of the M3 competition cut to 24, 36
+# and all of their months; benchmarks/forecast_m3.py checks them on others.
 NEW_EACH_MONTH = 0.5
 WANDERING = 0.24
 LEAST_WANDERING = 0.005

@@ -82,11 +82,11 @@ def outlook(
 def _method(found: Forecast, *, n_months: int) -> Text:
     name = _NAMES[found.chosen]
     return Text(
-        f"{n_months} complete months, carried forward by {name.en}. Made {found.n_past} times in the past, such "
-        f"forecasts would have erred by {found.error:.0%} on average, repeating last year by "
-        f"{found.baseline_error:.0%}; the intervals carry these errors and suppose that nothing else changes.",
-        f"{n_months} mois complets, prolongés par {name.fr}. Faites {found.n_past} fois dans le passé, de telles "
-        f"prévisions se seraient trompées de {found.error:.0%} en moyenne, la répétition de l'an dernier de "
+        f"{n_months} complete months, carried forward by {name.en}. Made {found.n_past} times in the past, "
+        f"such forecasts would have erred by {found.error:.0%} on average, repeating last year by "
+        f"{found.baseline_error:.0%}; the intervals carry these errors and suppose that nothing changes.",
+        f"{n_months} mois complets, prolongés par {name.fr}. Faites {found.n_past} fois dans le passé, "
+        f"de telles prévisions se seraient trompées de {found.error:.0%} en moyenne, répéter l'an dernier de "
         f"{found.baseline_error:.0%} ; les intervalles portent ces erreurs et supposent que rien ne change.",
     )
 

@@ -1,0 +1,1 @@
+"""Customers: who is there, who comes back, what they are worth."""

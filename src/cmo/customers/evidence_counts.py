@@ -1,0 +1,176 @@
+"""The counting behind `customers.evidence`: Ibis expressions, run where the orders lie.
+
+An order is all lines of one number; it is a purchase when its net revenue is above zero, so that a
+cancellation with a number of its own takes money away but is nobody's purchase. A customer belongs to the
+region and the sales channel of the first purchase.
+"""
+
+import math
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import ibis
+import ibis.expr.types as ir
+
+from cmo.customers.retention import AGES
+from cmo.measures import Window
+from cmo.warehouse.field import Field
+
+YEAR = 365  # days
+WIDTH = 0.05  # of the cells of spend, in logarithms: a cell holds customers within 5 %
+MOST_PLACES = 30
+OTHER, UNKNOWN = "other", "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Books:
+    """The orders and the days they are read by.
+
+    Attributes:
+        field: The company's tables.
+        span: First and last day with an order.
+        places: Columns by which customers are told apart, among region and sales_channel.
+    """
+
+    field: Field
+    span: Window
+    places: tuple[str, ...]
+
+    @property
+    def year(self) -> Window:
+        """The last twelve months of the books."""
+        return self.span.last(YEAR)
+
+    @property
+    def has_customers(self) -> bool:
+        """Whether orders name their customer."""
+        return "customer_id" in self.field.columns("orders")
+
+
+def per_order(books: Books) -> ir.Table:
+    """One row per order: customer (null when unknown), day, net revenue, month number and places."""
+    lines = books.field.table("orders")
+    customer = lines.customer_id.nullif("") if books.has_customers else ibis.null("string")
+    netted = lines.group_by("order_id").aggregate(
+        customer=customer.min(),
+        day=lines.ordered_at.min().date(),
+        revenue=lines.revenue.sum(),
+        **{name: lines[name].min() for name in books.places},
+    )
+    return netted.mutate(month=netted.day.year() * 12 + netted.day.month() - 1)
+
+
+def order_cells(books: Books) -> ir.Table:
+    """Orders that are alike: month, in the last year or not, identified or not, places and size of the order.
+
+    Columns besides: `orders` (purchases) and `revenue` (of all orders, refunds included).
+    """
+    orders = per_order(books)
+    purchase = orders.revenue > 0
+    keyed = orders.select(
+        "month",
+        "revenue",
+        recent=_within(orders.day, books.year),
+        identified=orders.customer.notnull(),
+        purchase=purchase.cast("int64"),
+        size=_size(orders.revenue),
+        **{name: _place(books, orders[name]) for name in books.places},
+    )
+    return keyed.group_by("month", "recent", "identified", "purchase", "size", *books.places).aggregate(
+        orders=keyed.count(), revenue=keyed.revenue.sum()
+    )
+
+
+def customer_cells(books: Books) -> ir.Table:
+    """Customers alike in what they did, where they began, how often they ordered and what they spent.
+
+    Flags: `active` (ordered in the last year), `before` (in the year before it), `mature` (first order at
+    least a year old), `returned` (second order within a year of the first). Columns besides: `customers`,
+    `revenue` (net, last year) and `orders` (purchases, last year).
+    """
+    orders = _with_first(books)
+    end = books.span.end
+    previous = Window(start=end - timedelta(days=2 * YEAR - 1), end=end - timedelta(days=YEAR))
+    recent, purchase = _within(orders.day, books.year), orders.revenue > 0
+    soon = orders.day.delta(orders.first, unit="day") <= YEAR
+    customers = orders.group_by("customer", "first").aggregate(
+        orders=(recent & purchase).cast("int64").sum(),
+        revenue=orders.revenue.sum(where=recent).fill_null(0),
+        before=(_within(orders.day, previous) & purchase).cast("int64").max(),
+        second=(soon & purchase).cast("int64").sum(),
+        **{name: _first_place(orders, name) for name in books.places},
+    )
+    keyed = customers.select(
+        "orders",
+        "revenue",
+        "before",
+        active=(customers.orders > 0).cast("int64"),
+        mature=(customers.first <= ibis.literal(end - timedelta(days=YEAR))).cast("int64"),
+        returned=(customers.second >= 2).cast("int64"),
+        often=_often(customers.orders),
+        size=_size(customers.revenue),
+        **{name: _place(books, customers[name]) for name in books.places},
+    )
+    flags = ("active", "before", "mature", "returned", "often", "size", *books.places)
+    return keyed.group_by(*flags).aggregate(
+        customers=keyed.count(), total_orders=keyed.orders.sum(), total_revenue=keyed.revenue.sum()
+    )
+
+
+def cohorts(books: Books) -> ir.Table:
+    """One row per cohort (month of the first order): its size, and who ordered at each age in months."""
+    orders = _with_first(books)
+    purchases = orders.filter(orders.revenue > 0)
+    cohort = purchases.first.year() * 12 + purchases.first.month() - 1
+    age = purchases.month - cohort
+    customers = purchases.group_by("customer", cohort=cohort).aggregate(
+        **{f"age_{k}": (age == k).cast("int64").max() for k in range(1, AGES + 1)}
+    )
+    return customers.group_by("cohort").aggregate(
+        customers=customers.count(), **{f"age_{k}": customers[f"age_{k}"].sum() for k in range(1, AGES + 1)}
+    )
+
+
+def _with_first(books: Books) -> ir.Table:
+    """Orders of known customers with the day of the customer's first purchase."""
+    orders = per_order(books)
+    known = orders.filter(orders.customer.notnull())
+    purchases = known.filter(known.revenue > 0)
+    first = purchases.group_by("customer").aggregate(first=purchases.day.min())
+    return known.inner_join(first, "customer")
+
+
+def _first_place(orders: ir.Table, name: str) -> ir.StringValue:
+    """The place of the first purchase; of several on that day, the first by name, on every engine."""
+    return orders[name].min(where=(orders.day == orders.first) & (orders.revenue > 0))
+
+
+def _place(books: Books, column: ir.StringValue) -> ir.StringValue:
+    name = column.get_name()
+    orders = books.field.table("orders")
+    ranked = orders.group_by(name).aggregate(revenue=orders.revenue.sum())
+    top = books.field.collect(ranked.order_by(ranked.revenue.desc(), ranked[name]).limit(MOST_PLACES + 1))
+    named = column.fill_null(UNKNOWN)
+    if top.num_rows <= MOST_PLACES:
+        return named
+    kept = [value for value in top[name].to_pylist()[:MOST_PLACES] if value is not None]
+    return ibis.cases((named.isin([*kept, UNKNOWN]), named), else_=OTHER)
+
+
+def _within(day: ir.DateValue, window: Window) -> ir.BooleanValue:
+    first: date = window.start
+    return (day >= ibis.literal(first)) & (day <= ibis.literal(window.end))
+
+
+def _size(amount: ir.NumericValue) -> ir.IntegerValue:
+    """Cell of an amount: its logarithm in steps of `WIDTH`; one cell for all that is not above 0."""
+    positive = ibis.cases((amount > 0, amount), else_=1).cast("float64")
+    step = (positive.ln() / ibis.literal(WIDTH, type="float64")).floor().cast("int64")
+    return ibis.cases((amount > 0, step), else_=-10_000)
+
+
+def _often(orders: ir.IntegerValue) -> ir.IntegerValue:
+    """Cell of a number of orders: exact to four, then in steps of about a quarter."""
+    many = (orders.cast("float64") / 4).ln() / ibis.literal(math.log(1.3), type="float64")
+    safe = ibis.cases((orders > 4, many), else_=0).cast("float64")
+    return ibis.cases((orders > 4, 5 + safe.floor().cast("int64")), else_=orders)
