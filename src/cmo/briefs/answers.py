@@ -1,12 +1,61 @@
-"""Results as data: the JSON that every face gives, in the reader's language."""
+"""Answers: the data that every face gives, and the lines and table that a terminal shows of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from cmo.measures import MEASURES, Estimate, Language, Unanswered
+from cmo.measures import MEASURES, Estimate, Language, Text, Unanswered
 from cmo.strategy.evidence import Evidence
-from cmo.strategy.verdict import Stand, Verdict
+from cmo.strategy.verdict import Stance, Stand, Verdict
 
 Data = dict[str, object]
+
+STANCES = {
+    Stance.SUPPORTED: Text("holds", "tient"),
+    Stance.REFUTED: Text("fell", "tombe"),
+    Stance.OPEN: Text("open", "ouverte"),
+    Stance.UNMEASURABLE: Text("unmeasurable", "non mesurable"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a use case gives back to a face.
+
+    Attributes:
+        data: The answer as JSON shows it.
+        lines: The answer as sentences for a terminal.
+        head: Column heads of its table, empty where there is none.
+        body: Rows of the table.
+    """
+
+    data: Data
+    lines: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()
+    body: tuple[tuple[str, ...], ...] = field(default=())
+
+
+def beliefs_answer(verdicts: Sequence[Verdict], language: Language) -> Answer:
+    """Each belief with its verdict and why: those that fell first."""
+    order = (Stance.REFUTED, Stance.OPEN, Stance.SUPPORTED, Stance.UNMEASURABLE)
+    lines: list[str] = []
+    for verdict in sorted(verdicts, key=lambda one: order.index(one.stance)):
+        lines += [verdict_line(verdict, language), f"    {verdict.why.in_(language)}", ""]
+    if not verdicts:
+        none = Text(
+            "There is no belief in strategy.yaml yet.", "Il n'y a encore aucune croyance dans strategy.yaml."
+        )
+        lines = [none.in_(language)]
+    return Answer(data={"beliefs": [verdict_data(one, language) for one in verdicts]}, lines=tuple(lines))
+
+
+def verdict_line(verdict: Verdict, language: Language) -> str:
+    """`fell      4%  “TV is our best channel”  (before: open, 50%)`."""
+    chance = "  – " if verdict.probability is None else f"{100 * verdict.probability:3.0f}%"
+    before = ""
+    if verdict.previous is not None and verdict.changed:
+        was = STANCES[verdict.previous.stance].in_(language)
+        before = f"  ({'before' if language == 'en' else 'avant'}: {was})"
+    return f"{STANCES[verdict.stance].in_(language):<14}{chance}  {verdict.says.in_(language)}{before}"
 
 
 def verdict_data(verdict: Verdict, language: Language) -> Data:
@@ -32,18 +81,21 @@ def stand_data(stand: Stand) -> Data:
     return {"probability": stand.probability, "verdict": stand.stance.value}
 
 
-def measure_data(
+def measure_answer(
     name: str, estimates: Sequence[Estimate], gap: Unanswered | None, *, language: Language
-) -> Data:
+) -> Answer:
     """What is known of one measure: its estimates over all kinds of subjects, or why there is none."""
     measure = MEASURES[name]
-    said: Data = {"measure": name, "label": measure.label.in_(language), "by": measure.by[0]}
+    label, says = measure.label.in_(language), measure.says.in_(language)
+    data: Data = {"measure": name, "label": label, "by": measure.by[0]}
     if not estimates:
         reason = "" if gap is None else gap.reason.in_(language)
         unlock = list(measure.tables if gap is None else gap.unlock)
-        return said | {"estimates": [], "warnings": [reason] if reason else [], "unlock": unlock}
+        data |= {"estimates": [], "warnings": [reason] if reason else [], "unlock": unlock}
+        return Answer(data=data, lines=(f"{label} ({name})", says, reason))
     first = estimates[0]
-    return said | {
+    warnings = list(dict.fromkeys(d.says.in_(language) for one in estimates for d in one.doubts))
+    data |= {
         "unit": first.unit.name,
         "by": first.by,
         "as_of": first.as_of.isoformat(),
@@ -52,20 +104,46 @@ def measure_data(
         "grade": first.grade.value,
         "tables": list(first.tables),
         "estimates": [{"by": one.by, **row} for one in estimates for row in one.summary()],
-        "warnings": list(dict.fromkeys(d.says.in_(language) for one in estimates for d in one.doubts)),
+        "warnings": warnings,
     }
+    grade = f"{first.grade.value} – {first.grade.says.in_(language)}"
+    since = f"{first.window.start} – {first.window.end}"
+    lines = (
+        f"{label} ({name}), {first.unit.name}, {since}, {grade}",
+        says,
+        first.method.in_(language),
+        *warnings,
+    )
+    head = Text("subject|median|5%|95%", "sujet|médiane|5 %|95 %").in_(language).split("|")
+    return Answer(
+        data=data,
+        lines=lines,
+        head=("", *head),
+        body=tuple(_row(one, subject, language) for one in estimates for subject in one.subjects),
+    )
 
 
-def catalogue_data(evidence: Evidence | None, *, language: Language) -> list[Data]:
-    """Every measure of the vocabulary with its state: measured, not measurable (and why), or not asked yet."""
-    return [_entry(name, evidence, language) for name in MEASURES]
+def _row(estimate: Estimate, subject: str, language: Language) -> tuple[str, ...]:
+    figure = estimate.figure(subject)
+    numbers = (figure.value, figure.low, figure.high)
+    return (estimate.by, subject, *(figure.unit.write(n, language, beside=figure.value) for n in numbers))
 
 
-def _entry(name: str, evidence: Evidence | None, language: Language) -> Data:
+def catalogue_answer(evidence: Evidence, language: Language) -> Answer:
+    """Every measure of the vocabulary with its state: measured, or not and why."""
+    entries = [_entry(name, evidence, language) for name in MEASURES]
+    yes, no = Text("measured", "mesuré").in_(language), Text("not yet", "pas encore").in_(language)
+    body = tuple(
+        (str(e["measure"]), str(e["label"]), yes if e["measured"] else no, str(e["why_not"] or ""))
+        for e in entries
+    )
+    return Answer(data={"measures": entries}, head=("measure", "", "", ""), body=body)
+
+
+def _entry(name: str, evidence: Evidence, language: Language) -> Data:
     measure = MEASURES[name]
-    known: Iterable[Estimate] = () if evidence is None else evidence.of(name)
-    subjects = list(dict.fromkeys(subject for one in known for subject in one.subjects))
-    gap = None if evidence is None else evidence.gap(name)
+    subjects = list(dict.fromkeys(subject for one in evidence.of(name) for subject in one.subjects))
+    gap = evidence.gap(name)
     return {
         "measure": name,
         "label": measure.label.in_(language),

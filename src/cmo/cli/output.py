@@ -1,40 +1,36 @@
-"""How the command line answers: JSON alone on standard output, or tables for people; messages on standard error."""
+"""How the command line answers: JSON alone or tables on standard output, messages on standard error."""
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from json import dumps
+from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
-from cmo.measures import Language, Text
+from cmo.cli.options import Language
+
+if TYPE_CHECKING:
+    from cmo.briefs.answers import Answer
+    from cmo.measures import Text
 
 out = Console()
 err = Console(stderr=True)
 
 
-def as_json(data: Mapping[str, object]) -> None:
-    """Print JSON and nothing else."""
-    print(json.dumps(data, ensure_ascii=False, indent=2))  # noqa: T201 - standard output is the answer
-
-
-def say(text: str) -> None:
-    """Print a sentence as it is."""
-    out.print(text, markup=False, highlight=False)
-
-
-def tell(text: str) -> None:
-    """Print a message on standard error."""
-    err.print(text, markup=False, highlight=False)
-
-
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table without decoration."""
-    grid = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        grid.add_column(column, overflow="fold")
-    for row in rows:
-        grid.add_row(*(cell.replace("[", "\\[") for cell in row))
-    out.print(grid, highlight=False)
+def give(answer: "Answer", *, json: bool) -> None:
+    """Give an answer as JSON, or as its sentences and its table."""
+    if json:
+        print(dumps(answer.data, ensure_ascii=False, indent=2))  # noqa: T201 - standard output is the answer
+        return
+    for line in answer.lines:
+        out.print(line, markup=False, highlight=False)
+    if answer.body:
+        grid = Table(box=None, pad_edge=False, header_style="bold")
+        for column in answer.head:
+            grid.add_column(column, overflow="fold")
+        for row in answer.body:
+            grid.add_row(*(escape(cell) for cell in row))
+        out.print(grid, highlight=False)
 
 
 class Progress:
@@ -44,7 +40,7 @@ class Progress:
         self._language = language
         self._status = err.status("") if err.is_terminal else None
 
-    def __enter__(self) -> "Progress":
+    def __enter__(self) -> Self:
         """Start to show."""
         if self._status is not None:
             self._status.start()
@@ -55,9 +51,9 @@ class Progress:
         if self._status is not None:
             self._status.stop()
 
-    def __call__(self, step: Text) -> None:
+    def __call__(self, step: "Text") -> None:
         """Show the next step."""
         if self._status is not None:
             self._status.update(step.in_(self._language))
         else:
-            tell(step.in_(self._language))
+            err.print(step.in_(self._language), markup=False, highlight=False)

@@ -1,0 +1,28 @@
+"""Commands that look at the field: check and review."""
+
+from cmo.cli import output
+from cmo.cli.options import HERE, In, Json, Workspace
+
+
+def check(workspace: Workspace = HERE, *, json: Json = False, language: In = None) -> None:
+    """Read all sources; tell how healthy each table is and what each area can answer."""
+    from cmo.loop.checking import check as checked
+    from cmo.loop.standing import language_of
+
+    with output.Progress(language or language_of(workspace)) as progress:
+        answer = checked(workspace, progress=progress, language=language)
+    output.give(answer, json=json)
+
+
+def review(workspace: Workspace = HERE, *, json: Json = False, language: In = None) -> None:
+    """The main job: read what is new, measure, confront, brief. All or nothing; nothing new costs nothing."""
+    from cmo.loop.standing import language_of, nothing_new
+
+    spoken = language or language_of(workspace)
+    answer = nothing_new(workspace, language=spoken)
+    if answer is None:
+        from cmo.loop.review import review as reviewed
+
+        with output.Progress(spoken) as progress:
+            answer = reviewed(workspace, progress=progress, language=spoken)
+    output.give(answer, json=json)

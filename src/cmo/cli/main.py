@@ -1,0 +1,54 @@
+"""`cmo`: the commands, each with one call into the loop. Rooms are imported per command: help is instant."""
+
+import sys
+
+import typer
+
+from cmo.cli import answers, field, strategy, workspaces
+
+app = typer.Typer(
+    name="cmo",
+    help="A Chief Marketing Officer in software: confronts your marketing strategy with the field.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command()(workspaces.demo)
+app.command()(workspaces.init)
+app.command()(field.check)
+app.command()(field.review)
+app.command()(answers.measures)
+app.command()(answers.measure)
+app.command()(answers.beliefs)
+app.command()(answers.brief)
+app.add_typer(strategy.app, name="strategy")
+app.command()(workspaces.simulate)
+app.command()(workspaces.schema)
+
+
+@app.callback(invoke_without_command=True)
+def version(*, show: bool = typer.Option(False, "--version", help="Print the version and stop.")) -> None:
+    """Print the version where it is asked for."""
+    if show:
+        from importlib.metadata import version as installed
+
+        print(installed("chief-marketing-officer"))  # noqa: T201 - the answer
+        raise typer.Exit
+
+
+def run() -> None:
+    """Start `cmo`. A problem with what was given is one sentence on standard error and exit code 1."""
+    try:
+        app()
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(0) from None
+    except Exception as error:
+        from cmo.measures import Problem
+
+        if not isinstance(error, Problem):
+            raise
+        for sentence in error.sentences:
+            print(sentence, file=sys.stderr)  # noqa: T201 - the answer
+        raise SystemExit(1) from None

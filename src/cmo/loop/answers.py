@@ -1,0 +1,67 @@
+"""Questions to the last review: which measures, how much, which beliefs."""
+
+from difflib import get_close_matches
+from pathlib import Path
+
+from cmo.briefs.answers import Answer, beliefs_answer, catalogue_answer, measure_answer
+from cmo.ledger.reviews import last_review, remembered_evidence
+from cmo.ledger.verdicts import verdicts
+from cmo.loop.standing import opened, standing
+from cmo.measures import MEASURES, Estimate, Language, Problem
+from cmo.strategy.evidence import Evidence
+
+
+def known_measures(folder: Path, language: Language | None) -> Answer:
+    """All measures of the vocabulary, and which of them the last review could answer."""
+    if not (folder / "cmo.yaml").exists():
+        return catalogue_answer(Evidence(), language or "en")
+    workspace = opened(folder)
+    known = Evidence() if last_review() is None else remembered_evidence()
+    return catalogue_answer(known, language or workspace.config.company.language)
+
+
+def one_measure(folder: Path, name: str, *, of: str | None, language: Language | None) -> Answer:
+    """The estimates of one measure.
+
+    Raises:
+        Problem: No measure or no subject has that name, or there has been no review.
+    """
+    if name not in MEASURES:
+        near = get_close_matches(name, MEASURES, n=1)
+        hint = f"did you mean {near[0]}?" if near else "cmo measures lists them"
+        raise Problem(f"no measure is called {name}: {hint}")
+    now = standing(folder, language)
+    known = remembered_evidence(name)
+    estimates = known.of(name)
+    if of is not None and estimates:
+        estimates = tuple(_only(estimate, of) for estimate in estimates if of in estimate.subjects)
+        if not estimates:
+            subjects = sorted({subject for estimate in known.of(name) for subject in estimate.subjects})
+            near = get_close_matches(of, subjects, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(subjects[:20])}"
+            raise Problem(f"{name} is not known for {of}: {hint}")
+    return measure_answer(name, estimates, known.gap(name), language=now.language)
+
+
+def judged_beliefs(folder: Path, language: Language | None) -> Answer:
+    """Each belief's verdict and why."""
+    now = standing(folder, language)
+    return beliefs_answer(verdicts(), now.language)
+
+
+def _only(estimate: Estimate, subject: str) -> Estimate:
+    column = estimate.column(subject)
+    return Estimate(
+        measure=estimate.measure,
+        by=estimate.by,
+        subjects=(subject,),
+        location=estimate.location[[column]],
+        deviations=estimate.deviations[:, [column]],
+        unit=estimate.unit,
+        window=estimate.window,
+        as_of=estimate.as_of,
+        method=estimate.method,
+        grade=estimate.grade,
+        tables=estimate.tables,
+        doubts=estimate.doubts,
+    )

@@ -1,0 +1,77 @@
+"""Starting: an empty workspace, and the schemas of its two files."""
+
+from pathlib import Path
+from typing import Literal
+
+from cmo.briefs.answers import Answer
+from cmo.measures import Problem
+from cmo.strategy.document import Strategy
+from cmo.workspace import Config
+
+COMPANY = """\
+# Who you are, and where your data lies. `cmo schema cmo` prints the schema of this file.
+company: {{name: {name}, currency: EUR, language: en, timezone: Europe/Paris}}
+
+# Where the counting is done: duckdb (embedded) or sc://host:port (Spark Connect).
+engine: duckdb
+
+# Canonical table -> where it is and how its columns are called there (docs/tables.md lists them all).
+# The right side of `columns` is a column of the file or an SQL expression over its columns.
+sources: {{}}
+#  orders:
+#    path: data/orders-*.csv
+#    columns: {{order_id: Invoice, customer_id: Customer ID, ordered_at: Date, revenue: Quantity * Price}}
+#  media: {{path: data/media.xlsx}}
+"""
+
+STRATEGY = """\
+# What you want, believe and plan. `cmo schema strategy` prints the schema of this file.
+# Write each belief with the confidence its holder has BEFORE the data is shown.
+beliefs: []
+#  - id: loyal
+#    says: {en: "Most customers order again", fr: "La plupart des clients recommandent"}
+#    confidence: 0.8
+#    claim: {measure: customers.repeat_rate, at_least: 0.5}
+
+objectives: []
+#  - {id: revenue, says: "2 M€ next year", measure: sales.forecast, at_least: 2000000, by: 2027-12-31}
+"""
+
+
+def initialise(folder: Path) -> Answer:
+    """Make an empty workspace, commented.
+
+    Returns:
+        The files that were written, and what to do next.
+
+    Raises:
+        Problem: There is a workspace already, or the folder cannot be made.
+    """
+    files = {folder / "cmo.yaml": COMPANY.format(name=_name(folder)), folder / "strategy.yaml": STRATEGY}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in files:
+            if path.exists():
+                raise Problem(f"{path} is there already; nothing was changed")
+        for path, content in files.items():
+            path.write_text(content, encoding="utf-8")
+        (folder / "data").mkdir(exist_ok=True)
+    except OSError as error:
+        raise Problem(f"{folder}: the workspace cannot be made ({error.strerror})") from error
+    return Answer(
+        data={"files": [str(path) for path in files]},
+        lines=(
+            *(str(path) for path in files),
+            f"Say in cmo.yaml where your data lies, then: cmo check -w {folder}",
+        ),
+    )
+
+
+def schema_of(which: Literal["cmo", "strategy"]) -> Answer:
+    """The JSON Schema of cmo.yaml or strategy.yaml."""
+    return Answer(data=(Config if which == "cmo" else Strategy).model_json_schema())
+
+
+def _name(folder: Path) -> str:
+    words = folder.absolute().name.replace("-", " ").replace("_", " ").title()
+    return '"' + "".join(sign for sign in words if sign.isalnum() or sign == " ").strip() + '"'
