@@ -62,7 +62,7 @@ def test_growthbooks_two_sided_sequences(cases: dict[str, Case]) -> None:
         ),
     }
     for key, effect in fixed.items():
-        # growthbook leaves theta out of the gradient of an adjusted mean; the exact delta method differs by 1.3e-5.
+        # growthbook leaves theta out of the gradient of an adjusted mean; the exact one differs by 1.3e-5.
         tolerance = 1.3e-5 if key == "gb07_seq_cuped" else 1e-5
         case = cases[key]
         found = always_valid(effect, expected_n=case["settings"]["tuning_N_star"])

@@ -1,0 +1,142 @@
+"""GeoLift's and Google's published geo analyses, reproduced."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.testing import assert_allclose
+
+from cmo.experiments.conformal import Orders, conformal_interval, conformal_p, residual_p
+from cmo.experiments.contrast import Alternative
+from cmo.experiments.market_selection import History, Search, placements, power_curve, select_markets
+from cmo.experiments.synthetic_control import Ridge, synthetic_control
+
+pytestmark = pytest.mark.shared
+Case = dict[str, Any]
+TREATED = ["chicago", "portland"]
+
+
+def wide(shared: Path, file: str) -> pd.DataFrame:
+    rows = pd.read_csv(shared / "data" / "experiments" / file)
+    return rows.pivot_table(index="date", columns="location", values="Y").sort_index().astype(float)
+
+
+@pytest.fixture(scope="module")
+def measured(shared: Path) -> pd.DataFrame:
+    return wide(shared, "geolift_test.csv")
+
+
+@pytest.fixture(scope="module")
+def before(shared: Path) -> History:
+    frame = wide(shared, "geolift_pretest.csv")
+    return History(markets=tuple(frame.columns), outcomes=frame.to_numpy())
+
+
+def split(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, list[str]]:
+    donors = frame.drop(columns=TREATED)
+    return frame[TREATED].mean(axis=1).to_numpy(), donors.to_numpy(), list(donors.columns)
+
+
+def test_geolift_walkthrough_analysis(cases: dict[str, Case], measured: pd.DataFrame) -> None:
+    expected = cases["gl01_geolift_base"]["expected"]
+    target, donors, names = split(measured)
+    fit = synthetic_control(target, donors, pre=90)
+    assert fit.att == pytest.approx(expected["att_per_market_day"], abs=0.001)
+    assert 100 * fit.lift == pytest.approx(expected["percent_lift"], abs=0.05)
+    assert 2 * fit.gap[90:].sum() == pytest.approx(expected["incremental"], abs=0.5)
+    assert fit.l2 == pytest.approx(expected["l2_imbalance"], abs=0.001)
+    assert fit.scaled_l2 == pytest.approx(expected["scaled_l2_imbalance"], abs=5e-5)
+    assert 100 * (1 - fit.scaled_l2) == pytest.approx(expected["improvement_over_naive_pct"], abs=0.01)
+    weights = dict(zip(names, fit.weights, strict=True))
+    for name, weight in expected["weights"].items():
+        assert weights[name] == pytest.approx(weight, abs=1e-4), name
+    assert sum(weight > 1e-3 for weight in fit.weights) == len(expected["weights"])
+
+
+def test_block_conformal_test_of_the_walkthrough(measured: pd.DataFrame) -> None:
+    target, donors, _ = split(measured)
+    assert conformal_p(target, donors, orders=Orders(105, 15)) == pytest.approx(5 / 105)
+    low, high = conformal_interval(target, donors, orders=Orders(105, 15))
+    assert low < 155.556 < high
+
+
+def test_geolift_ridge(cases: dict[str, Case], measured: pd.DataFrame) -> None:
+    expected = cases["gl02_geolift_ridge"]["expected"]
+    target, donors, _ = split(measured)
+    plain = synthetic_control(target, donors, pre=90)
+    fit = synthetic_control(target, donors, pre=90, augmented=Ridge())
+    assert fit.att == pytest.approx(expected["att_per_market_day"], abs=0.001)
+    assert 2 * fit.gap[90:].sum() == pytest.approx(expected["incremental"], abs=0.5)
+    assert fit.l2 == pytest.approx(expected["l2_imbalance"], abs=0.001)
+    assert fit.scaled_l2 == pytest.approx(expected["scaled_l2_imbalance"], abs=5e-5)
+    assert plain.att - fit.att == pytest.approx(expected["bias_removed"], abs=0.001)
+
+
+def test_geolift_simulated_lift(cases: dict[str, Case], before: History) -> None:
+    expected = cases["gl05_geolift_sim_10pct"]["expected"]
+    treated = before.index(TREATED)
+    target = before.outcomes[:, treated].mean(axis=1)
+    target[75:] *= 1.1
+    fit = synthetic_control(target, np.delete(before.outcomes, treated, axis=1), pre=75)
+    assert fit.att == pytest.approx(expected["att"], abs=0.001)
+    assert 2 * fit.gap[75:].sum() == pytest.approx(expected["incremental"], abs=0.5)
+    assert fit.l2 == pytest.approx(expected["l2_imbalance"], abs=0.001)
+    assert fit.scaled_l2 == pytest.approx(expected["scaled_l2_imbalance"], abs=5e-5)
+    weights = dict(zip([name for name in before.markets if name not in TREATED], fit.weights, strict=True))
+    for name, weight in expected["weights"].items():
+        assert weights[name] == pytest.approx(weight, abs=1e-4), name
+
+
+def test_geolift_market_selection_to_every_printed_digit(cases: dict[str, Case], before: History) -> None:
+    case = cases["gl04_geolift_market_selection"]
+    inputs = case["inputs"]
+    search = Search(
+        sizes=tuple(inputs["N"]),
+        durations=tuple(inputs["treatment_periods"]),
+        effects=tuple(inputs["effect_sizes"]),
+        include=tuple(inputs["include"]),
+        exclude=tuple(inputs["exclude"]),
+        cost_per_unit=inputs["cpic"],
+        budget=inputs["budget"],
+    )
+    designs = select_markets(before, search, rng=np.random.default_rng(0))
+    for design, row in zip(designs, case["expected"]["rows"], strict=False):
+        assert ", ".join(design.markets) == row["markets"]
+        assert (design.duration, design.found.effect, design.found.power, design.rank) == (
+            row["duration"],
+            row["effect"],
+            row["power"],
+            row["rank"],
+        )
+        found = design.found
+        assert_allclose(found.investment, row["investment"], atol=0.005)
+        assert_allclose(found.att, row["att"], rtol=1e-6)
+        assert_allclose(found.detected, row["mde"], rtol=1e-6)
+        assert_allclose(found.scaled_l2, row["scaled_l2"], atol=6e-8)
+        told = [row[key] for key in ("share", "abs_lift_in_zero", "holdout", "correlation")]
+        assert_allclose([design.share, design.bias, design.holdout, design.correlation], told, rtol=1e-6)
+
+
+def test_geolift_power_curve(cases: dict[str, Case], before: History) -> None:
+    """At +1 % two of ten windows have p of 0.101 and 0.106: there R's own 1,000 draws decide."""
+    expected = cases["gl06_geolift_power_curve"]["expected"]["power"]
+    effects = tuple(float(effect) for effect in expected)
+    search = Search(sizes=(2,), durations=(15,), effects=effects, lookback=10, one_sided=True)
+    orders = placements(before, search, rng=np.random.default_rng(1), draws=4000)
+    curve = power_curve(before, TREATED, duration=15, search=search, orders=orders)
+    for trial, power in zip(curve, expected.values(), strict=True):
+        if trial.effect != 0.01:
+            assert trial.power == pytest.approx(power, abs=0.1)
+    treated = before.index(TREATED)
+    target, donors = before.outcomes[:, treated].mean(axis=1), np.delete(before.outcomes, treated, axis=1)
+    p = []
+    for back in range(10):
+        end = 90 - back
+        raised = target[:end].copy()
+        raised[end - 15 :] *= 1.01
+        gap = synthetic_control(raised, donors[:end], pre=end).gap
+        p.append(residual_p(gap, orders[end, 15], alternative=Alternative.GREATER))
+    noise = 2 * np.sqrt(0.1 * 0.9 / 1000)
+    assert np.mean(np.array(p) < 0.1 - noise) <= expected["0.01"] <= np.mean(np.array(p) < 0.1 + noise)
