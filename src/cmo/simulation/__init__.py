@@ -1,1 +1,38 @@
-"""Simulated companies whose truth is known."""
+"""Simulated companies whose truth is known: worlds one can steer, and the files a company would have of them."""
+
+from cmo.simulation.company import Channel, Company, CustomerKind, Product, Region, Rival, Segment, World
+from cmo.simulation.counterfactuals import Effect, effect_of
+from cmo.simulation.episode import Episode, Observation, open_market, relive
+from cmo.simulation.habit import Habit, Plan, habitual_plan
+from cmo.simulation.living import Actions, Market, State, Week
+from cmo.simulation.maison_lumen import MAISON_LUMEN
+from cmo.simulation.simulate import Simulated, live_by_habit, simulate, world_ending
+
+__all__ = [
+    "MAISON_LUMEN",
+    "Actions",
+    "Channel",
+    "Company",
+    "CustomerKind",
+    "Effect",
+    "Episode",
+    "Habit",
+    "Market",
+    "Observation",
+    "Plan",
+    "Product",
+    "Region",
+    "Rival",
+    "Segment",
+    "Simulated",
+    "State",
+    "Week",
+    "World",
+    "effect_of",
+    "habitual_plan",
+    "live_by_habit",
+    "open_market",
+    "relive",
+    "simulate",
+    "world_ending",
+]

@@ -133,7 +133,7 @@ def habitual_plan(market: Market, rng: np.random.Generator) -> Plan:
     intensity[window, channel] = 1.0
     tilt[window, channel] = 0.0
     treated = list(test.regions)
-    tilt[window, channel, treated] = 1.1 * shares[treated] / shares.sum()
+    tilt[window, channel, treated] = 2.6 * shares[treated] / shares.sum()
     price = np.where(np.arange(total) >= world.past + int(0.45 * world.weeks), PRICE_RISE, 1.0)
     discount = np.array([discount_of(week) for week in mondays])
     return Plan(intensity=intensity, tilt=tilt, price=price, discount=discount, geo_test=test)

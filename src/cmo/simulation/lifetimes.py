@@ -15,7 +15,7 @@ Floats = npt.NDArray[np.float64]
 ORGANIC = "organic"
 WORD_OF_MOUTH = "word_of_mouth"
 WORD_OF_MOUTH_LOYALTY = 0.8
-FATIGUE = 0.0015  # extra weekly probability of leaving for each e-mail a week above the fifth
+FATIGUE = 0.0005  # extra weekly probability of leaving for each e-mail a week above the fifth
 PATIENCE = 5.0
 NEWBORN = 0.08  # people who enter the market in a year, as a share of it
 

@@ -6,11 +6,15 @@ from pathlib import Path
 
 from cmo.simulation.company import Company, World
 from cmo.simulation.episode import Episode, Observation, observe, open_market, rng_of
+from cmo.simulation.files import write_json, write_yaml
 from cmo.simulation.habit import Habit, habitual_plan
 from cmo.simulation.maison_lumen import MAISON_LUMEN
 from cmo.simulation.people import live_out
 from cmo.simulation.sales import order_lines
+from cmo.simulation.statements import STATEMENTS
+from cmo.simulation.strategy import strategy_of
 from cmo.simulation.trials import email_test
+from cmo.simulation.truth import truth_of
 from cmo.simulation.workspace import History, tables_of, write_config, write_data
 
 PAST_WEEKS = 78
@@ -65,10 +69,32 @@ def simulate(
     language: str = "fr",
     truth: Path | None = None,
 ) -> Simulated:
-    """Write the workspace of a simulated company, and its truth beside it."""
+    """Write the workspace of a simulated company, and its truth beside it.
+
+    Args:
+        folder: The workspace; made if need be, files of the same names are replaced.
+        seed: Source of all chance; the same seed gives the same bytes.
+        years: Years of data, >= 1; the plans and tests are laid out for two or more.
+        scale: Multiplier of people and budgets, > 0.
+        end: The data stops on the last Sunday up to this day.
+        language: Language of the company's own words, `fr` or `en`.
+        truth: Where the truth goes; by default beside the workspace, under its name and `.truth.json`.
+
+    Raises:
+        ValueError: The truth would lie inside the workspace, or a number is out of its range.
+    """
+    truth = folder.with_name(f"{folder.name}.truth.json") if truth is None else truth
+    _refuse_truth_inside(folder, truth)
     history = live_by_habit(world_ending(end, seed=seed, years=years, scale=scale))
     tables = tables_of(history, language=language)
     folder.mkdir(parents=True, exist_ok=True)
-    write_data(folder, tables, seed=seed)
+    refused = write_data(folder, tables, seed=seed)
     write_config(folder, history.market, tables, language=language)
-    return Simulated(workspace=folder, truth=truth or folder.with_name(f"{folder.name}.truth.json"))
+    write_yaml(folder / "strategy.yaml", strategy_of(history, STATEMENTS), blocks=2)
+    write_json(truth, truth_of(history, STATEMENTS, refused=refused))
+    return Simulated(workspace=folder, truth=truth)
+
+
+def _refuse_truth_inside(folder: Path, truth: Path) -> None:
+    if truth.resolve().is_relative_to(folder.resolve()):
+        raise ValueError(f"the truth {truth} lies inside the workspace {folder}: give a place outside it")

@@ -24,11 +24,11 @@ TASKS = 10
 PARTWORTHS = {  # mean part-worths; the first level of each attribute is worth nothing
     "brand": {"Botanik": 0.0, "Claire de Provence": 0.25, "Maison Lumen": 0.55},
     "texture": {"gel": 0.0, "crème": 0.30, "baume": 0.10},
-    "ingredients": {"classic": 0.0, "natural": 0.95, "organic": 1.75},
+    "ingredients": {"classic": 0.0, "natural": 0.75, "organic": 1.40},
     "refill": {"disposable": 0.0, "refillable": 0.45},
 }
-PRICE_LEVELS = (29.0, 36.0, 43.0, 50.0)
-PRICE_WORTH = -0.052  # per EUR, median
+PRICE_LEVELS = (38.0, 42.0, 46.0, 50.0)
+PRICE_WORTH = -0.085  # per EUR, median
 PRICE_WORTH_SPREAD = 0.25  # of its logarithm over people
 TASTE_SPREAD = 0.45  # standard deviation of a part-worth over people
 

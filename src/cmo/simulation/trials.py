@@ -15,8 +15,8 @@ Ints = npt.NDArray[np.int64]
 
 BEFORE = 26  # weeks of a unit's history given as covariates
 BANNER_TEST = "banner-colour"
-BANNER_RATE = 0.031
-BANNER_UNITS = 9_000
+BANNER_RATE = 0.05
+BANNER_UNITS = 20_000
 
 
 def email_test(market: Market) -> EmailTest:
