@@ -20,7 +20,7 @@ from scipy.special import betaln, gammaln, polygamma, psi
 from cmo.customers.cells import Cells, Floats
 from cmo.customers.geometric_future import GeometricFuture
 from cmo.customers.mixture import log_sum, mixture
-from cmo.customers.newton import Surface, in_logarithms
+from cmo.customers.newton import Surface, in_logarithms, log_slopes
 from cmo.customers.prior import LogNormal
 
 BLOCK = 100_000  # cells at a time: temporaries stay within the processor's cache and tens of megabytes
@@ -84,6 +84,23 @@ class BetaGeometric:
         alive, gone = self._terms(theta, frequency, recency, age=age)
         out: Floats = 1.0 / (1.0 + np.exp(np.clip(gone - log_sum(alive), -745.0, 700.0)))
         return np.where(np.isneginf(gone), 1.0, out)
+
+    def alive_slopes(self, theta: Floats, frequency: Floats, *, recency: Floats, age: Floats) -> Floats:
+        """Derivatives of log P(alive) in the log-parameters, shape (parameter, customer)."""
+        if self.regularity > 1:
+            return log_slopes(lambda at: self.alive(at, frequency, recency=recency, age=age), theta)
+        r, alpha, _, b = np.exp(theta)
+        gone = 1.0 - self.alive(theta, frequency, recency=recency, age=age)
+        last, until = alpha + recency, alpha + age
+        leaving = b / np.maximum(b + (frequency - (0.0 if self.dropout_at_start else 1.0)), 1e-300)
+        return np.stack(
+            [
+                -gone * r * np.log(until / last),
+                -gone * alpha * (r + frequency) * (1.0 / until - 1.0 / last),
+                -gone,
+                np.where(gone > 0, gone * leaving, 0.0),
+            ]
+        )
 
     def future(self, theta: Floats, frequency: Floats, *, recency: Floats, age: Floats) -> GeometricFuture:
         """What a customer with this history will buy, given that the customer is alive.

@@ -16,7 +16,7 @@ from scipy.special import betaln, gammaln, polygamma, psi
 
 from cmo.customers.cells import Cells, Floats
 from cmo.customers.mixture import log_sum, mixture
-from cmo.customers.newton import Surface, in_logarithms
+from cmo.customers.newton import Surface, in_logarithms, log_slopes
 from cmo.customers.prior import LogNormal
 
 MOST_OPPORTUNITIES = 1_000
@@ -127,6 +127,10 @@ class BetaGeometricBetaBernoulli:
         # alive after the last opportunity seen, and not leaving before the next
         out: Floats = np.exp(logs[0] - log_sum(logs)) * (delta + age) / (gamma + delta + age)
         return out
+
+    def alive_slopes(self, theta: Floats, frequency: Floats, *, recency: Floats, age: Floats) -> Floats:
+        """Derivatives of log P(alive) in the log-parameters, shape (parameter, customer)."""
+        return log_slopes(lambda at: self.alive(at, frequency, recency=recency, age=age), theta)
 
     def future(self, theta: Floats, frequency: Floats, *, recency: Floats, age: Floats) -> DiscreteFuture:
         """What a customer alive at the next opportunity will buy; `recency` plays no part."""

@@ -79,6 +79,10 @@ class PurchaseModel(Protocol):
         """P(alive) of each customer."""
         ...
 
+    def alive_slopes(self, theta: Floats, frequency: Floats, *, recency: Floats, age: Floats) -> Floats:
+        """Derivatives of log P(alive) in the log-parameters, shape (parameter, customer)."""
+        ...
+
     def future(self, theta: Floats, frequency: Floats, *, recency: Floats, age: Floats) -> Future:
         """The future of each customer, given alive."""
         ...

@@ -8,6 +8,7 @@ import numpy as np
 from cmo.customers.cells import Floats
 
 LONGEST_STEP = 1.5  # in log-parameters: a factor of 4.5 at once is far enough from any start
+DIFFERENCE = 1e-4  # of log-parameters, for central differences
 SUFFICIENT = 1e-4  # share of the promised gain that a step must deliver (Armijo)
 
 
@@ -89,6 +90,16 @@ def in_logarithms(surface: Surface, parameters: Floats) -> Surface:
         value=surface.value,
         gradient=gradient,
         hessian=surface.hessian * np.outer(parameters, parameters) + np.diag(gradient),
+    )
+
+
+def log_slopes(function: Callable[[Floats], Floats], theta: Floats) -> Floats:
+    """Derivatives of log `function` by central differences, to eight digits, shape (parameter, case)."""
+    return np.stack(
+        [
+            (np.log(function(theta + step)) - np.log(function(theta - step))) / (2 * DIFFERENCE)
+            for step in np.eye(theta.size) * DIFFERENCE
+        ]
     )
 
 

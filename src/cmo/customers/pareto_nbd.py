@@ -20,7 +20,7 @@ from scipy.special import betaincinv, betaln, gammaln, polygamma, psi
 
 from cmo.customers.cells import Cells, Floats
 from cmo.customers.mixture import log_sum, mixture
-from cmo.customers.newton import Surface, in_logarithms
+from cmo.customers.newton import Surface, in_logarithms, log_slopes
 from cmo.customers.prior import LogNormal
 
 N_NODES = 32
@@ -126,6 +126,10 @@ class ParetoNbd:
             logs, _ = _terms(theta, frequency[block], recency=recency[block], age=age[block])
             out[block] = np.exp(logs[0] - log_sum(logs))
         return out
+
+    def alive_slopes(self, theta: Floats, frequency: Floats, *, recency: Floats, age: Floats) -> Floats:
+        """Derivatives of log P(alive) in the log-parameters, shape (parameter, customer)."""
+        return log_slopes(lambda at: self.alive(at, frequency, recency=recency, age=age), theta)
 
     def future(self, theta: Floats, frequency: Floats, *, recency: Floats, age: Floats) -> ParetoFuture:
         """What a customer with this history will buy, given alive; `recency` plays no part."""
