@@ -1,4 +1,4 @@
-"""Simulated companies whose truth is known: worlds one can steer, and the files a company would have of them."""
+"""Simulated companies whose truth is known: worlds one can steer, and the files they leave."""
 
 from cmo.simulation.company import Channel, Company, CustomerKind, Product, Region, Rival, Segment, World
 from cmo.simulation.counterfactuals import Effect, effect_of

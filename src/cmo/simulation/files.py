@@ -98,7 +98,8 @@ def _laid_out(value: object, depth: int) -> object:
 def write_yaml(path: Path, content: Mapping[str, object], *, blocks: int) -> None:
     """Write a mapping as YAML; the first `blocks` levels stand on lines of their own."""
     yaml = YAML()
-    yaml.width = 160
+    yaml.width = 4096  # a line is broken by structure, never by length
+    yaml.representer.ignore_aliases = lambda *_: True
     yaml.allow_unicode = True
     with path.open("w", encoding="utf-8", newline="\n") as stream:
         yaml.dump(_laid_out(content, blocks), stream)

@@ -90,7 +90,7 @@ def simulate(
     folder.mkdir(parents=True, exist_ok=True)
     refused = write_data(folder, tables, seed=seed)
     write_config(folder, history.market, tables, language=language)
-    write_yaml(folder / "strategy.yaml", strategy_of(history, STATEMENTS), blocks=2)
+    write_yaml(folder / "strategy.yaml", strategy_of(history, STATEMENTS), blocks=3)
     write_json(truth, truth_of(history, STATEMENTS, refused=refused))
     return Simulated(workspace=folder, truth=truth)
 
