@@ -1,0 +1,1 @@
+"""What marketing really brings: the marketing mix, its budget, and the credit that platforms claim."""
