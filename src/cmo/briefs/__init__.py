@@ -1,0 +1,1 @@
+"""Any result as data, as sentences, as charts, as documents."""
