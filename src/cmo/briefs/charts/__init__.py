@@ -1,0 +1,1 @@
+"""Charts of a brief: plain rows in, a Vega-Lite specification out."""

@@ -1,0 +1,33 @@
+"""Charts become drawings: Vega-Lite in, SVG out, without a browser and without the network."""
+
+import re
+from typing import Final, Literal
+
+import vl_convert
+
+from cmo.briefs.document import Spec
+from cmo.measures import Language
+
+_VERSION: Final = "6.4"
+_LOCALE: Final[dict[Language, Literal["en-GB", "fr-FR"]]] = {"en": "en-GB", "fr": "fr-FR"}
+_ENGLISH_ROLES: Final = re.compile(r' aria-roledescription="[^"]*"')
+_IDENTIFIER: Final = re.compile(r'(\bid="|url\(#|href="#)')
+
+
+def svg(spec: Spec, *, language: Language, name: str) -> str:
+    """The drawing of a chart.
+
+    Args:
+        spec: Its specification; data must stand inside it, nothing is fetched.
+        language: Language of numbers and dates on the axes.
+        name: Prefix of the identifiers inside the drawing, so that several can share a page.
+    """
+    drawing = vl_convert.vegalite_to_svg(
+        dict(spec),
+        vl_version=_VERSION,
+        allowed_base_urls=[],
+        format_locale=_LOCALE[language],
+        time_format_locale=_LOCALE[language],
+    )
+    drawing = _ENGLISH_ROLES.sub("", drawing)
+    return _IDENTIFIER.sub(rf"\g<1>{name}-", drawing)
