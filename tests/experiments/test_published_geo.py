@@ -9,9 +9,10 @@ import pytest
 from numpy.testing import assert_allclose
 
 from cmo.experiments.conformal import Orders, conformal_interval, conformal_p, residual_p
-from cmo.experiments.contrast import Alternative
+from cmo.experiments.contrast import Alternative, Inference, quantile
 from cmo.experiments.market_selection import History, Search, placements, power_curve, select_markets
 from cmo.experiments.synthetic_control import Ridge, synthetic_control
+from cmo.experiments.time_based_regression import geo_based_regression, time_based_regression
 
 pytestmark = pytest.mark.shared
 Case = dict[str, Any]
@@ -140,3 +141,67 @@ def test_geolift_power_curve(cases: dict[str, Case], before: History) -> None:
         p.append(residual_p(gap, orders[end, 15], alternative=Alternative.GREATER))
     noise = 2 * np.sqrt(0.1 * 0.9 / 1000)
     assert np.mean(np.array(p) < 0.1 - noise) <= expected["0.01"] <= np.mean(np.array(p) < 0.1 + noise)
+
+
+@pytest.fixture(scope="module")
+def geos(shared: Path) -> pd.DataFrame:
+    data = shared / "data" / "experiments"
+    rows = pd.read_csv(data / "google_matched_markets_salesandcost.csv")
+    group = pd.read_csv(data / "google_matched_markets_geoassignment.csv").set_index("geo")["geo.group"]
+    return rows.assign(group=rows.geo.map(group))
+
+
+BOTH = Inference(level=0.95)
+ABOVE = Inference(level=0.9, alternative=Alternative.GREATER)
+
+
+def assert_return(two: Any, one: Any, expected: Case) -> None:
+    bounds = expected["two_sided_95"]
+    found = [two.estimate, two.low, two.high, two.high - two.estimate, one.low, one.estimate - one.low]
+    told = [expected["iroas"], bounds["lower"], bounds["upper"], bounds["precision"]]
+    told += [expected["one_sided_90"]["lower"], expected["one_sided_90"]["precision"]]
+    assert_allclose(found, told, atol=1e-5)
+
+
+def test_googles_time_based_regression(cases: dict[str, Case], geos: pd.DataFrame) -> None:
+    expected = cases["gx01_tbr_iroas"]["expected"]
+    rows = geos[geos.date <= "2015-03-15"]
+    totals = rows.pivot_table(index="date", columns="group", values="sales", aggfunc="sum")
+    pre, cost = int((totals.index < "2015-02-16").sum()), float(rows.cost.sum())
+    fit = time_based_regression(totals[2].to_numpy(), totals[1].to_numpy(), pre=pre)
+    assert_return(fit.total(BOTH, cost=cost), fit.total(ABOVE, cost=cost), expected)
+    money = fit.total(ABOVE)
+    assert (fit.df, cost) == (40, expected["incremental_cost"])
+    assert money.estimate == pytest.approx(expected["incremental_response"], abs=0.01)
+    assert money.se == pytest.approx(expected["incremental_se"], abs=0.01)
+    assert money.low == pytest.approx(expected["incremental_lower90"], abs=0.05)
+    assert fit.chance_above(3.0, cost=cost) == pytest.approx(expected["prob_iroas_gt_3"], abs=5e-4)
+    assert_allclose(fit.lift(), [expected["relative_lift"], expected["relative_lift_lower90"]], atol=1e-4)
+    assert fit.slope == pytest.approx(expected["pre_period_slope"], abs=1e-6)
+    assert fit.counterfactual[0] == pytest.approx(expected["counterfactual_first_pre_day"], abs=1e-5)
+
+
+def test_googles_first_test_day(cases: dict[str, Case], geos: pd.DataFrame) -> None:
+    expected = cases["gx01_tbr_iroas"]["expected"]
+    totals = geos.pivot_table(index="date", columns="group", values="sales", aggfunc="sum")
+    fit = time_based_regression(totals[2].to_numpy(), totals[1].to_numpy(), pre=42)
+    half = quantile(0.9, fit.df) * float(fit.scale[0])
+    for centre, told in (
+        (fit.counterfactual[42], expected["counterfactual_first_test_day"]),
+        (fit.effect[0], expected["effect_first_test_day"]),
+    ):
+        found = [centre, centre - half, centre + half]
+        assert_allclose(found, [told["estimate"], told["lower80"], told["upper80"]], atol=1e-5)
+
+
+def test_googles_geo_based_regression(cases: dict[str, Case], geos: pd.DataFrame) -> None:
+    expected = cases["gx02_gbr_iroas"]["expected"]
+    before = geos[geos.date < "2015-02-16"].groupby("geo").sales.sum().to_numpy()
+    test = geos[(geos.date >= "2015-02-16") & (geos.date <= "2015-03-15")].groupby("geo")
+    during, cost = test.sales.sum().to_numpy(), test.cost.sum().to_numpy()
+    two = geo_based_regression(before, during, cost=cost, inference=BOTH)
+    assert_return(two, geo_based_regression(before, during, cost=cost, inference=ABOVE), expected)
+    assert two.estimate * cost.sum() == pytest.approx(expected["incremental_response"], abs=0.05)
+    assert ABOVE.p_value((3.0 - two.estimate) / two.se, two.df) == pytest.approx(
+        expected["prob_iroas_gt_3"], abs=5e-4
+    )
