@@ -72,7 +72,7 @@ def forecast(series: Series, *, horizon: int, rng: np.random.Generator, draws: i
         raise ValueError(f"the series has {series.size} months, at least {FEWEST_MONTHS} are needed")
     scale = _Scale.of(series)
     errors = {name: _past_errors(method, series, scale=scale) for name, method in FORECASTERS.items()}
-    sizes = {name: float(np.nanmean(np.abs(error))) for name, error in errors.items()}
+    sizes = {name: _mean_size(error) for name, error in errors.items()}
     best = min(sizes, key=lambda name: sizes[name])
     chosen = best if sizes[best] < CLEARLY_BETTER * sizes[COMBINED] else COMBINED
     centre = scale.bounded(FORECASTERS[chosen](series, horizon))
@@ -139,6 +139,12 @@ class _Scale:
         if self.positive:
             return np.asarray(centre * np.exp(deviations), dtype=np.float64)
         return np.asarray(centre + self.level * deviations, dtype=np.float64)
+
+
+def _mean_size(errors: npt.NDArray[np.float64]) -> float:
+    """Mean absolute error; infinite for a method that could not forecast every time, the last included."""
+    seen = np.isfinite(errors)
+    return float(np.abs(errors[seen]).mean()) if seen[:, 0].all() else np.inf
 
 
 def _past_errors(method: Forecaster, series: Series, *, scale: _Scale) -> npt.NDArray[np.float64]:

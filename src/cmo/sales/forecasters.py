@@ -1,4 +1,7 @@
-"""Point forecasts of a monthly series: the library's best models and two plain yardsticks."""
+"""Point forecasts of a monthly series: the library's best models and two plain yardsticks.
+
+A model that cannot be fitted to a series forecasts NaN, and is passed over.
+"""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -11,7 +14,6 @@ Series = npt.NDArray[np.float64]
 Forecaster = Callable[[Series, int], Series]
 
 YEAR = 12
-SMALLEST_ETS = 8  # exponential smoothing with a trend has six numbers to learn; the library refuses fewer
 
 
 def seasonal_naive(series: Series, horizon: int) -> Series:
@@ -44,8 +46,6 @@ def last_year_grown(series: Series, horizon: int) -> Series:
 
 def exponential_smoothing(series: Series, horizon: int) -> Series:
     """Exponential smoothing, its error, trend and season chosen by AICc (Hyndman et al., 2008)."""
-    if series.size < SMALLEST_ETS:
-        return dynamic_theta(series, horizon)
     return _mean(AutoETS(season_length=YEAR), series, horizon)
 
 
@@ -95,12 +95,16 @@ def combined(series: Series, horizon: int) -> Series:
     On series of 24 months the two that see a season early are worth a tenth of the error; on long ones the
     median is as good as that of ETS, theta and CES, which beat every entrant of the M3 competition.
     """
-    return np.asarray(np.median([one(series, horizon) for one in _COMBINED], axis=0), dtype=np.float64)
+    return np.asarray(np.nanmedian([one(series, horizon) for one in _COMBINED], axis=0), dtype=np.float64)
 
 
 def _mean(model: AutoETS | DynamicOptimizedTheta | AutoCES, series: Series, horizon: int) -> Series:
-    with np.errstate(all="ignore"):  # the library divides by zero on short series and then discards the model
-        return np.asarray(model.forecast(series, horizon)["mean"], dtype=np.float64)
+    """The library's forecast; NaN where it finds no model: too short a series, or one without noise."""
+    with np.errstate(all="ignore"):  # it divides by zero on short series and then discards that model
+        try:
+            return np.asarray(model.forecast(series, horizon)["mean"], dtype=np.float64)
+        except Exception:  # noqa: BLE001 - the library raises bare Exception when it finds no model
+            return np.full(horizon, np.nan)
 
 
 _COMBINED = (last_year_grown, exponential_smoothing, dynamic_theta, complex_smoothing, adjusted_theta)
