@@ -50,9 +50,10 @@ class Books:
 def per_order(books: Books) -> ir.Table:
     """One row per order: customer (null when unknown), day, net revenue, month number and places."""
     lines = books.field.table("orders")
-    customer = lines.customer_id.nullif("") if books.has_customers else ibis.null("string")
+    if not books.has_customers:
+        lines = lines.mutate(customer_id=ibis.null("string"))
     netted = lines.group_by("order_id").aggregate(
-        customer=customer.min(),
+        customer=lines.customer_id.nullif("").min(),
         day=lines.ordered_at.min().date(),
         revenue=lines.revenue.sum(),
         **{name: lines[name].min() for name in books.places},
