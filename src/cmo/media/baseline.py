@@ -52,9 +52,9 @@ class Baseline:
     season: float = 1.0
     year_end: float = 0.5
     control: float = 1.0
-    slow: tuple[float, ...] = (0.05, 0.15, 0.4)
-    length: float = 8.0
-    demand: tuple[float, ...] = (0.05, 0.15)
+    slow: tuple[float, ...] = (0.1, 0.3)
+    length: float = 6.0
+    demand: tuple[float, ...] = (0.1, 0.3)
 
     def fixed_blocks(self, mix: Mix) -> tuple[Block, ...]:
         """The columns that every candidate has."""
@@ -75,9 +75,10 @@ class Baseline:
         return tuple(blocks)
 
     def slow_block(self, mix: Mix) -> Block:
-        """The slow process at scale one."""
-        distance = np.arange(mix.n_weeks)[:, None] - np.arange(mix.n_weeks)
-        values, vectors = np.linalg.eigh(np.exp(-0.5 * (distance / self.length) ** 2))
+        """The slow process at scale one: Matérn 3/2, rough enough to follow demand that wanders."""
+        week = np.arange(mix.n_weeks)
+        distance = np.sqrt(3) * np.abs(week[:, None] - week) / self.length
+        values, vectors = np.linalg.eigh((1 + distance) * np.exp(-distance))
         kept = values > 0.003 * values[-1]
         return Block(name="slow", columns=vectors[:, kept] * np.sqrt(values[kept]))
 

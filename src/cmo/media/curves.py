@@ -19,7 +19,7 @@ Floats = npt.NDArray[np.float64]
 
 REACH = 4.0
 """Coordinates are tabulated within this many standard deviations of the prior and held beyond."""
-RANK = 20
+RANK = 14
 """Singular vectors kept at most."""
 _INTERVALS = {1: 24, 2: 16, 3: 14, 4: 8}
 _SLOPE_INTERVALS = 6

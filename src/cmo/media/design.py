@@ -122,6 +122,8 @@ class Mix:
         controls: Other movers.
         events: Things that happened.
         tests: Measured lifts.
+        observed: Weeks whose outcome may be used, shape (weeks,); the others (held out, or still to come) are
+            predicted. All of them by default.
     """
 
     weeks: tuple[date, ...]
@@ -130,6 +132,7 @@ class Mix:
     controls: tuple[Control, ...] = ()
     events: tuple[Event, ...] = ()
     tests: tuple[LiftTest, ...] = ()
+    observed: npt.NDArray[np.bool_] | None = None
 
     def __post_init__(self) -> None:
         """Refuse series that do not fit together or cannot carry a model."""
@@ -150,6 +153,11 @@ class Mix:
     def n_weeks(self) -> int:
         """Number of weeks."""
         return len(self.weeks)
+
+    @property
+    def seen(self) -> npt.NDArray[np.bool_]:
+        """Weeks whose outcome may be used, shape (weeks,)."""
+        return np.ones(len(self.weeks), dtype=np.bool_) if self.observed is None else self.observed
 
     @property
     def names(self) -> tuple[str, ...]:

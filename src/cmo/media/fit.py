@@ -1,6 +1,6 @@
 """From a marketing mix to its posterior draws."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -36,14 +36,15 @@ class Beliefs:
     baseline: Baseline = field(default_factory=Baseline)
     share: float = 0.12
     common: float = 0.6
-    scale: float = 0.6
+    scale: float = 0.8
     spread: float = 0.3
     noise: float = 1.0
 
     def returns(self, mix: Mix) -> Returns:
         """Prior of the returns: the channel's own where its user stated one, the common one elsewhere."""
         n = len(mix.channels)
-        typical = np.log(self.share * np.abs(mix.outcome.sum()) / mix.spend.sum())
+        seen = mix.seen
+        typical = np.log(self.share * np.abs(mix.outcome[seen].sum()) / mix.spend[seen].sum())
         location, common = np.full(n, typical), np.full(n, self.common)
         scale, spread = np.full(n, self.scale), np.full(n, self.spread)
         for i, channel in enumerate(mix.channels):
@@ -126,16 +127,17 @@ def fit_mix(
         Joint draws with their diagnostics.
     """
     beliefs, schedule = beliefs or Beliefs(), schedule or Schedule()
-    centre, unit = float(mix.outcome.mean()), float(mix.outcome.std())
+    seen = mix.seen
+    centre, unit = float(mix.outcome[seen].mean()), float(mix.outcome[seen].std())
     curves = _curves(mix)
     candidates = beliefs.baseline.candidates(mix)
     posterior = Posterior(
-        (mix.outcome - centre) / unit,
-        curves,
+        (mix.outcome[seen] - centre) / unit,
+        tuple(replace(curve, basis=curve.basis[seen]) for curve in curves),
         spend=mix.spend.sum(axis=0) / unit,
         returns=beliefs.returns(mix),
         baselines=Baselines.of_columns(
-            tuple(np.concatenate([block.columns for block in blocks], axis=1) for blocks in candidates),
+            tuple(np.concatenate([block.columns[seen] for block in blocks], axis=1) for blocks in candidates),
             weights=np.ones(len(candidates)),
         ),
         lifts=_lifts(mix, curves, unit=unit),
@@ -219,8 +221,8 @@ def _exact(mix: Mix, posterior: Posterior, points: Floats, *, unit: float, centr
     """Log likelihood under the exact curves less that under the reduced ones, shape (n,)."""
     coordinates, roi, noise = posterior.split(points)
     size = roi * posterior.spend
-    media = np.einsum("nc,nct->nt", size, exact_media(mix, coordinates))
-    residual = (mix.outcome - centre) / unit - media
+    media = np.einsum("nc,nct->nt", size, exact_media(mix, coordinates))[:, mix.seen]
+    residual = (mix.outcome[mix.seen] - centre) / unit - media
     projected = np.einsum("nt,ktj->nkj", residual, posterior.baselines.vectors)
     each, _, _ = posterior.gaussian((residual**2).sum(axis=1), projected, noise)
     exact = np.logaddexp.reduce(each, axis=1)

@@ -290,14 +290,14 @@ class Posterior:
 def _tensor_weights(weight: Floats, slope: Floats) -> Floats:
     """Products of the axes' weights, then with each axis' slope in turn: (n, c, 1 + free, 4^free)."""
     n, members, free, _ = weight.shape
-    out = np.empty((n, members, 1 + free, 4**free))
-    for row in range(1 + free):
-        joint = slope[:, :, 0] if row == 1 else weight[:, :, 0]
-        for axis in range(1, free):
-            factor = slope[:, :, axis] if row == axis + 1 else weight[:, :, axis]
-            joint = (joint[:, :, :, None] * factor[:, :, None, :]).reshape(n, members, -1)
-        out[:, :, row] = joint
-    return out
+    rows = np.stack([weight[:, :, 0], slope[:, :, 0]], axis=2)
+    for axis in range(1, free):
+        width = rows.shape[3]
+        out = np.empty((n, members, axis + 2, width, 4))
+        np.multiply(rows[..., None], weight[:, :, axis, None, None, :], out=out[:, :, : axis + 1])
+        np.multiply(rows[:, :, 0, :, None], slope[:, :, axis, None, :], out=out[:, :, axis + 1])
+        rows = out.reshape(n, members, axis + 2, 4 * width)
+    return rows
 
 
 def _grouped(curves: tuple[ReducedCurve, ...], *, width: int) -> tuple[_Group, ...]:

@@ -11,9 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from cmo.media.diagnostics import r_hat
+
 Floats = npt.NDArray[np.float64]
 Density = Callable[[Floats], tuple[Floats, Floats]]
 
+AGREEMENT = 1.0095
+"""The r-hat below which chains agree."""
 _STEP = 1e-4
 _FLATTEST = 0.3
 _DIVERGENT = 50.0
@@ -43,14 +47,18 @@ class Schedule:
     Attributes:
         chains: Number of chains.
         warmup: Transitions per round of adaptation; there are three rounds.
-        draws: Transitions kept per chain.
+        draws: Transitions kept per chain before the chains are first compared.
+        more: Transitions added each time they do not agree.
+        rounds: Most times that more are added.
         target: Mean probability of acceptance aimed at.
         longest: Most leapfrog steps in a transition.
     """
 
     chains: int = 32
     warmup: int = 30
-    draws: int = 240
+    draws: int = 160
+    more: int = 80
+    rounds: int = 4
     target: float = 0.85
     longest: int = 32
 
@@ -61,7 +69,6 @@ class Chains:
 
     Attributes:
         points: Draws, shape (chains, draws, dimension).
-        values: Log densities, shape (chains, draws).
         accepted: Mean probability of acceptance.
         divergences: Number of transitions whose energy error exceeded 50.
         step: Step size.
@@ -69,7 +76,6 @@ class Chains:
     """
 
     points: Floats
-    values: Floats
     accepted: float
     divergences: int
     step: float
@@ -140,16 +146,15 @@ def draw_chains(
         walker.factor = _pooled(recent, fallback=walker.factor)
     walker.adapt(schedule.warmup // 2, target=schedule.target)
     walker.divergences = 0
-    points = np.empty((len(start), schedule.draws, start.shape[1]))
-    values = np.empty(points.shape[:2])
-    accepted = 0.0
-    for i in range(schedule.draws):
-        accepted += walker.move() / schedule.draws
-        points[:, i], values[:, i] = walker.points, walker.values
+    points, chances = walker.walk(schedule.draws)
+    for _ in range(schedule.rounds):
+        if r_hat(points).max() < AGREEMENT:
+            break
+        further, other = walker.walk(schedule.more)
+        points, chances = np.concatenate([points, further], axis=1), np.concatenate([chances, other])
     return Chains(
         points=points,
-        values=values,
-        accepted=accepted,
+        accepted=float(chances.mean()),
         divergences=walker.divergences,
         step=walker.step,
         gradients=walker.gradients,
@@ -194,6 +199,15 @@ class _Walker:
         self.slopes = np.where(taken[:, None], slopes, self.slopes)
         self.values = np.where(taken, values, self.values)
         return float(chance.mean())
+
+    def walk(self, transitions: int) -> tuple[Floats, Floats]:
+        """Points after each transition, (chains, transitions, dimension), and mean chances of acceptance."""
+        points = np.empty((len(self.points), transitions, self.points.shape[1]))
+        chances = np.empty(transitions)
+        for i in range(transitions):
+            chances[i] = self.move()
+            points[:, i] = self.points
+        return points, chances
 
     def adapt(self, transitions: int, *, target: float) -> Floats:
         """Dual averaging of the step over some transitions; returns the points of their second half."""
