@@ -1,5 +1,6 @@
 """Signs of ill health read off small counts: broken rhythm, changed units, values far outside."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,7 +13,7 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 DAY, WEEK, MONTH = 1, 7, 30
-USUAL = 0.8  # share of weeks on which a weekday is worked, to be missed when it is not
+USUAL = 0.8  # share of the weeks with rows in which a weekday has some, to be missed when it has none
 FENCE = 3.0  # interquartile ranges beyond the quartile (Tukey's "far out")
 NARROWEST = 1.0  # interquartile range, in logarithms, taken where values hardly differ
 STEPS = 4.0  # cells per unit of logarithm in a histogram
@@ -111,10 +112,10 @@ def _daily(days: Sequence[date]) -> Rhythm:
     first, last = days[0], days[-1]
     calendar = [first + timedelta(days=i) for i in range((last - first).days + 1)]
     there = set(days)
-    weeks = max(1.0, len(calendar) / 7)
-    worked = {
-        weekday for weekday in range(7) if sum(day.weekday() == weekday for day in days) / weeks >= USUAL
-    }
+    busy = {day.isocalendar()[:2] for day in days}
+    could = Counter(day.weekday() for day in calendar if day.isocalendar()[:2] in busy)
+    did = Counter(day.weekday() for day in days)
+    worked = {weekday for weekday, n in did.items() if n >= USUAL * could[weekday]}
     expected = [day for day in calendar if day.weekday() in worked or day in there]
     gaps: list[Gap] = []
     run: list[date] = []
