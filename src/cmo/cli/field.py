@@ -9,20 +9,22 @@ def check(workspace: Workspace = HERE, *, json: Json = False, language: In = Non
     from cmo.loop.checking import check as checked
     from cmo.loop.standing import language_of
 
-    with output.Progress(language or language_of(workspace)) as progress:
-        answer = checked(workspace, progress=progress, language=language)
+    spoken = language or language_of(workspace)
+    with output.Progress(spoken) as progress:
+        answer = checked(workspace, progress=progress, language=spoken)
     output.give(answer, json=json)
 
 
 def review(workspace: Workspace = HERE, *, json: Json = False, language: In = None) -> None:
     """The main job: read what is new, measure, confront, brief. All or nothing; nothing new costs nothing."""
-    from cmo.loop.standing import language_of, nothing_new
+    from cmo.loop.standing import language_of
+    from cmo.loop.unchanged import nothing_new
 
     spoken = language or language_of(workspace)
-    answer = nothing_new(workspace, language=spoken)
-    if answer is None:
-        from cmo.loop.review import review as reviewed
+    with output.Progress(spoken) as progress:
+        answer = nothing_new(workspace, progress=progress, language=spoken)
+        if answer is None:
+            from cmo.loop.review import review as reviewed
 
-        with output.Progress(spoken) as progress:
             answer = reviewed(workspace, progress=progress, language=spoken)
     output.give(answer, json=json)

@@ -1,6 +1,7 @@
 """How the command line answers: JSON alone or tables on standard output, messages on standard error."""
 
 from json import dumps
+from time import monotonic
 from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from cmo.briefs.answers import Answer
     from cmo.measures import Text
 
+SECONDS_BETWEEN_LINES = 1.0
+
 out = Console()
 err = Console(stderr=True)
 
@@ -23,7 +26,7 @@ def give(answer: "Answer", *, json: bool) -> None:
         print(dumps(answer.data, ensure_ascii=False, indent=2))  # noqa: T201 - standard output is the answer
         return
     for line in answer.lines:
-        out.print(line, markup=False, highlight=False)
+        out.print(line, markup=False, highlight=False, soft_wrap=True)
     if answer.body:
         grid = Table(box=None, pad_edge=False, header_style="bold")
         for column in answer.head:
@@ -34,11 +37,12 @@ def give(answer: "Answer", *, json: bool) -> None:
 
 
 class Progress:
-    """What is being done now, on a terminal as a moving line, elsewhere as plain lines on standard error."""
+    """What is being done now: a moving line on a terminal, elsewhere a plain line now and then."""
 
     def __init__(self, language: Language) -> None:
         self._language = language
         self._status = err.status("") if err.is_terminal else None
+        self._said_at = float("-inf")
 
     def __enter__(self) -> Self:
         """Start to show."""
@@ -55,5 +59,6 @@ class Progress:
         """Show the next step."""
         if self._status is not None:
             self._status.update(step.in_(self._language))
-        else:
-            err.print(step.in_(self._language), markup=False, highlight=False)
+        elif monotonic() - self._said_at > SECONDS_BETWEEN_LINES:
+            self._said_at = monotonic()
+            err.print(step.in_(self._language), markup=False, highlight=False, soft_wrap=True)

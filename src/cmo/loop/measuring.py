@@ -51,8 +51,11 @@ def _asked(field: Field, *, areas: tuple[str, ...], progress: Progress) -> Evide
         progress(Text(f"measuring {area}", f"mesure : {area}"))
         rng = np.random.default_rng(_seed(area, field, provider.needs))
         for answer in provider.ask(field, rng=rng):
-            (estimates if isinstance(answer, Estimate) else unanswered).append(answer)  # type: ignore[arg-type]
-    said = {one.measure for one in (*estimates, *unanswered)}
+            if isinstance(answer, Estimate):
+                estimates.append(answer)
+            else:
+                unanswered.append(answer)
+    said = {one.measure for one in estimates} | {one.measure for one in unanswered}
     if field.window is None:
         unanswered.extend(_nobody_asked(measure, field) for measure in MEASURES if measure not in said)
     return Evidence(estimates=tuple(estimates), unanswered=tuple(unanswered))

@@ -1,13 +1,13 @@
 """Where the company stands: the last review, and whether anything has changed since. Costs little."""
 
+import getpass
 from dataclasses import dataclass
 from pathlib import Path
 
 from cmo.ledger.opening import open_ledger
 from cmo.ledger.reviews import Review, last_review
 from cmo.measures import Language, Problem
-from cmo.strategy.document import Strategy
-from cmo.workspace import Document, Workspace, validated
+from cmo.workspace import Workspace
 
 STRATEGY = "strategy.yaml"
 
@@ -62,11 +62,9 @@ def standing(folder: Path, language: Language | None) -> Standing:
     )
 
 
-def strategy_of(workspace: Workspace) -> Strategy:
-    """What strategy.yaml says; an empty strategy where there is none.
-
-    Raises:
-        Problem: The file is not as expected.
-    """
-    path = workspace.folder / STRATEGY
-    return validated(Document.read(path), Strategy) if path.exists() else Strategy()
+def user() -> str:
+    """Who works at this terminal, for the record of changes."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"

@@ -1,6 +1,7 @@
 """Confrontation: what the evidence says of each belief of the strategy."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from cmo.measures import MEASURES, Claim, Estimate, Text, Unevaluable, joined, listing, reason
 from cmo.strategy.document import Belief
@@ -21,42 +22,54 @@ def confront(
     Returns:
         One verdict per belief, in the same order.
     """
-    return tuple(_judged(belief, evidence, previous.get(belief.id)) for belief in beliefs)
+    return tuple(_verdict(belief, evidence, previous.get(belief.id)) for belief in beliefs)
 
 
-def _judged(belief: Belief, evidence: Evidence, previous: Stand | None) -> Verdict:
-    claim = belief.claim
-    if claim is None:
-        return _verdict(belief, previous, why=_NO_CLAIM)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What the evidence says of a claim.
+
+    Attributes:
+        probability: P(claim | evidence), in [0, 1]; none when it cannot be measured.
+        why: The reason, with figures, or what is missing.
+        estimate: The estimate that bears on it, none where nothing was measured.
+    """
+
+    probability: float | None
+    why: Text
+    estimate: Estimate | None
+
+
+def judged(claim: Claim, evidence: Evidence) -> Judgement:
+    """Hold one claim against the joint draws of the estimate that bears on it."""
     estimate = evidence.bearing_on(claim)
     if estimate is None:
-        return _verdict(belief, previous, why=_no_estimate(claim, evidence))
+        return Judgement(probability=None, why=_no_estimate(claim, evidence), estimate=None)
     try:
         probability, why = claim.probability(estimate), reason(claim, estimate)
     except Unevaluable as gap:
-        return _verdict(belief, previous, why=_unevaluable(gap, claim, estimate), estimate=estimate)
+        return Judgement(probability=None, why=_unevaluable(gap, claim, estimate), estimate=estimate)
     doubts = tuple(doubt.says for doubt in estimate.doubts)
-    return _verdict(belief, previous, why=joined((why, *doubts)), estimate=estimate, probability=probability)
+    return Judgement(probability=probability, why=joined((why, *doubts)), estimate=estimate)
 
 
-def _verdict(
-    belief: Belief,
-    previous: Stand | None,
-    *,
-    why: Text,
-    estimate: Estimate | None = None,
-    probability: float | None = None,
-) -> Verdict:
+def _verdict(belief: Belief, evidence: Evidence, previous: Stand | None) -> Verdict:
+    claim = belief.claim
+    if claim is None:
+        judgement = Judgement(probability=None, why=_NO_CLAIM, estimate=None)
+    else:
+        judgement = judged(claim, evidence)
+    estimate = judgement.estimate
     return Verdict(
         belief=belief.id,
         says=belief.says,
         owner=belief.owner,
         stated=belief.confidence,
-        measure=None if belief.claim is None else belief.claim.measure,
-        claim=belief.claim,
-        probability=probability,
-        stance=Stance.at(probability),
-        why=why,
+        measure=None if claim is None else claim.measure,
+        claim=claim,
+        probability=judgement.probability,
+        stance=Stance.at(judgement.probability),
+        why=judgement.why,
         grade=None if estimate is None else estimate.grade,
         as_of=None if estimate is None else estimate.as_of,
         previous=previous,

@@ -1,0 +1,34 @@
+"""Briefs: one fact base, a reading for each audience."""
+
+from pathlib import Path
+
+from cmo.briefs.answers import Answer
+from cmo.briefs.document import Audience
+from cmo.briefs.write import write_brief
+from cmo.loop.facts import facts_of
+from cmo.loop.standing import opened
+from cmo.measures import Language, Problem
+from cmo.workspace import Workspace
+
+
+def brief_to(folder: Path, audience: str, *, to: Path, language: Language | None) -> Answer:
+    """Write the brief for one audience.
+
+    Raises:
+        Problem: No such audience or ending, nothing reviewed yet, or the file cannot be written.
+    """
+    if audience not in tuple(Audience):
+        raise Problem(f"no brief is written for {audience}: choose one of {', '.join(Audience)}")
+    workspace = opened(folder)
+    spoken = language or workspace.config.company.language
+    write_brief(facts_of(workspace), audience=Audience(audience), language=spoken, to=to)
+    return Answer(data={"file": str(to), "audience": audience, "language": spoken}, lines=(str(to),))
+
+
+def board_brief(workspace: Workspace, *, language: Language) -> Path:
+    """Write the board's page into the workspace's own folder, as a review does."""
+    folder = workspace.cmo / "briefs"
+    folder.mkdir(exist_ok=True)
+    path = folder / f"board.{language}.html"
+    write_brief(facts_of(workspace), audience=Audience.BOARD, language=language, to=path)
+    return path

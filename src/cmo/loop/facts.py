@@ -1,0 +1,85 @@
+"""The fact base of briefs, filled from what is remembered."""
+
+from datetime import date
+
+from cmo.briefs.facts import Company, Concern, Facts, Goal, Reading
+from cmo.ledger.reviews import Review, last_review, remembered_evidence, review_before
+from cmo.ledger.strategy import remembered_strategy
+from cmo.ledger.verdicts import verdicts
+from cmo.loop.health import remembered_findings
+from cmo.measures import MEASURES, Claim, Problem, Unit, Window
+from cmo.measures.predicates import AtLeast, AtMost
+from cmo.strategy.confront import judged
+from cmo.strategy.document import Objective
+from cmo.strategy.evidence import Evidence
+from cmo.warehouse.manifest import Manifest
+from cmo.workspace import Workspace
+
+
+def facts_of(workspace: Workspace) -> Facts:
+    """Everything that the last review found, ready to be written.
+
+    Args:
+        workspace: The company's folder; its ledger is open.
+
+    Raises:
+        Problem: There has been no review yet.
+    """
+    review = last_review()
+    if review is None:
+        raise Problem(f"{workspace.folder}: nothing has been reviewed here yet; run cmo review")
+    evidence, judged = remembered_evidence(), verdicts()
+    company, day = workspace.config.company, _day(review, workspace)
+    before = review_before(review)
+    return Facts(
+        company=Company(name=company.name, language=company.language),
+        reviewed_on=day,
+        span=_span(evidence, day),
+        previous_on=None if before is None else _day(before, workspace),
+        verdicts=judged,
+        before={one.belief: one.previous for one in judged if one.previous is not None},
+        estimates=evidence.estimates,
+        unanswered=evidence.unanswered,
+        goals=tuple(_goal(one, evidence, company.currency) for one in remembered_strategy().objectives),
+        readings=_readings(workspace),
+        concerns=tuple(Concern(table=one.table, says=one.says) for one in remembered_findings(workspace)),
+    )
+
+
+def _day(review: Review, workspace: Workspace) -> date:
+    return review.finished_at.astimezone(workspace.config.company.clock).date()
+
+
+def _span(evidence: Evidence, day: date) -> Window:
+    """The days that the estimates speak of, up to the last one the data reach."""
+    if not evidence.estimates:
+        return Window(start=day, end=day)
+    end = max(one.as_of for one in evidence.estimates)
+    return Window(start=min(end, *(one.window.start for one in evidence.estimates)), end=end)
+
+
+def _goal(objective: Objective, evidence: Evidence, currency: str) -> Goal:
+    target = objective.at_least if objective.at_least is not None else objective.at_most
+    bound = AtLeast(target or 0.0) if objective.at_least is not None else AtMost(target or 0.0)
+    judgement = judged(Claim(measure=objective.measure, predicate=bound), evidence)
+    return Goal(
+        says=objective.says,
+        measure=objective.measure,
+        target=target or 0.0,
+        unit=Unit(MEASURES[objective.measure].unit_in(currency)),
+        by=objective.by,
+        probability=judgement.probability,
+        why=judgement.why,
+    )
+
+
+def _readings(workspace: Workspace) -> tuple[Reading, ...]:
+    manifest = Manifest.read(workspace.cmo / "warehouse")
+    return tuple(
+        Reading(
+            table=name,
+            n_read=sum(one.total("rows_in") for one in imports),
+            n_refused=sum(one.total("rows_refused") for one in imports),
+        )
+        for name, imports in sorted(manifest.tables.items())
+    )

@@ -1,0 +1,91 @@
+"""Observing: what is new in the field, and what all of it amounts to in one digest."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from cmo.ledger.strategy import apply_strategy, remembered_strategy
+from cmo.loop.standing import STRATEGY, user
+from cmo.measures import Problem, Text, Unit
+from cmo.strategy.document import Strategy
+from cmo.warehouse.importing import fingerprint_of
+from cmo.warehouse.intake import ReadReport, read_sources
+from cmo.warehouse.manifest import Manifest
+from cmo.workspace import Workspace
+
+Progress = Callable[[Text], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed:
+    """What goes into a review.
+
+    Attributes:
+        report: What was read of each source.
+        strategy: The strategy in force.
+        data: Digest of all that evidence is made from: tables, company, plan, tests, version of cmo.
+        beliefs: Digest of the rest of the strategy.
+    """
+
+    report: ReadReport
+    strategy: Strategy
+    data: str
+    beliefs: str
+
+    @property
+    def fingerprint(self) -> str:
+        """Digest of all that goes into a review, the part that evidence depends on first."""
+        return f"{self.data}:{self.beliefs}"
+
+
+def observe(workspace: Workspace, *, progress: Progress) -> Observed:
+    """Read what is new in the sources and in strategy.yaml.
+
+    Args:
+        workspace: The company's folder; its ledger is open.
+        progress: Told which file is being read.
+
+    Raises:
+        Problem: A source or the strategy is not as it must be, or another process is writing.
+    """
+
+    def reading(origin: str, rows: int) -> None:
+        name, so_far = Path(origin).name, Unit("count")
+        progress(
+            Text(
+                f"reading {name}: {so_far.write(rows, 'en')} rows",
+                f"lecture de {name} : {so_far.write(rows, 'fr')} lignes",
+            )
+        )
+
+    path = workspace.folder / STRATEGY
+    problems: list[str] = []
+    report: ReadReport | None = None
+    try:
+        report = read_sources(workspace, progress=reading)
+    except Problem as problem:
+        problems += problem.sentences
+    try:
+        if path.exists():
+            apply_strategy(path, by=user())
+    except Problem as problem:
+        problems += problem.sentences
+    if report is None or problems:
+        raise Problem(*problems)
+    strategy = remembered_strategy()
+    return Observed(
+        report=report, strategy=strategy, data=_of_data(workspace, strategy), beliefs=_digest(repr(strategy))
+    )
+
+
+def _of_data(workspace: Workspace, strategy: Strategy) -> str:
+    held = Manifest.read(workspace.cmo / "warehouse").tables
+    tables = [f"{name}={' '.join(map(fingerprint_of, imports))}" for name, imports in sorted(held.items())]
+    inputs = (workspace.config.company, workspace.config.engine, strategy.plan, strategy.tests)
+    return _digest(repr((tables, inputs, version("chief-marketing-officer"))))
+
+
+def _digest(said: str) -> str:
+    return hashlib.blake2b(said.encode(), digest_size=24).hexdigest()

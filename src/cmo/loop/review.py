@@ -1,0 +1,77 @@
+"""The main job: read what is new, measure, confront, remember, brief. All or nothing."""
+
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from cmo.briefs.answers import Answer
+from cmo.ledger.reviews import Run, last_review, remember_review, remembered_evidence
+from cmo.ledger.verdicts import previous_stands
+from cmo.loop.briefing import board_brief
+from cmo.loop.health import examine
+from cmo.loop.measuring import measure_field
+from cmo.loop.observing import Observed, Progress, observe
+from cmo.loop.outcome import told
+from cmo.loop.standing import opened
+from cmo.measures import Language, Text
+from cmo.strategy.confront import confront
+from cmo.strategy.evidence import Evidence, windows_asked
+from cmo.warehouse.engines import open_field
+from cmo.warehouse.field import Stated
+from cmo.workspace import Workspace
+
+
+def review(folder: Path, *, progress: Progress, language: Language) -> Answer:
+    """Run the loop over a workspace once.
+
+    What is read is kept at once, what is found is remembered in a single transaction: a run that is cut off
+    leaves the last review as it was, and the next one finishes the work. Same inputs, same result.
+
+    Args:
+        folder: The company's folder.
+        progress: Told what is being done.
+        language: Language of the answer and of the board's page.
+
+    Raises:
+        Problem: Something is wrong with what was given; the last review stands.
+    """
+    workspace = opened(folder)
+    with workspace.writing():
+        started_at = datetime.now(tz=UTC)
+        observed = observe(workspace, progress=progress)
+        evidence = _evidence(workspace, observed, progress=progress)
+        beliefs = observed.strategy.beliefs
+        progress(Text("confronting the beliefs", "confrontation des croyances"))
+        verdicts = confront(beliefs, evidence, previous=previous_stands(beliefs))
+        remember_review(
+            Run(
+                started_at=started_at,
+                fingerprint=observed.fingerprint,
+                seed=0,
+                engine=workspace.config.engine,
+                version=version("chief-marketing-officer"),
+            ),
+            evidence=evidence,
+            verdicts=verdicts,
+        )
+        progress(Text("writing the brief", "rédaction de la note"))
+        brief = board_brief(workspace, language=language)
+    return told(observed.report, verdicts, brief=brief, new=True, language=language)
+
+
+def _evidence(workspace: Workspace, observed: Observed, *, progress: Progress) -> Evidence:
+    claims = [belief.claim for belief in observed.strategy.beliefs if belief.claim is not None]
+    last = last_review()
+    if last is not None and last.run.fingerprint.partition(":")[0] == observed.data:
+        known = remembered_evidence()
+        if set(windows_asked(claims)) <= set(known.during):
+            return known
+    plan = observed.strategy.plan
+    stated = Stated(
+        plan=None if plan is None else plan.as_mapping(),
+        tests=tuple(test.as_mapping() for test in observed.strategy.tests),
+    )
+    field = open_field(workspace, strategy=stated)
+    progress(Text("looking at the health of the data", "examen de la santé des données"))
+    examine(workspace, field)
+    return measure_field(field, claims=claims, progress=progress)
