@@ -1,6 +1,6 @@
 """What would have happened otherwise: the same people and weather, a channel switched off or turned up."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,6 @@ from cmo.simulation.living import Market, Week
 Floats = npt.NDArray[np.float64]
 
 STEP = 0.05  # relative change of spend at which the marginal return is taken
-AFTER = 6  # weeks after a test in regions that still count as its effect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,16 +36,10 @@ class Effect:
     marginal: float
 
 
-def _revenue(weeks: Sequence[Week]) -> float:
-    return float(sum(w.revenue.sum() for w in weeks))
-
-
-def _margin(weeks: Sequence[Week]) -> float:
-    return float(sum(w.margin.sum() for w in weeks))
-
-
-def _newcomers(weeks: Sequence[Week]) -> float:
-    return float(sum(w.newcomers.sum() for w in weeks))
+def _totals(weeks: Iterable[Week]) -> Floats:
+    """Revenue, margin and newcomers of some weeks, shape (3,)."""
+    by_week = np.array([(w.revenue.sum(), w.margin.sum(), w.newcomers.sum()) for w in weeks])
+    return np.asarray(by_week.sum(axis=0), dtype=np.float64)
 
 
 def effect_of(market: Market, window: Sequence[Week], channels: Sequence[int]) -> Effect:
@@ -54,18 +47,19 @@ def effect_of(market: Market, window: Sequence[Week], channels: Sequence[int]) -
     spend = np.array([w.actions.spend.sum(axis=1) for w in window])
     multiplier = np.ones(spend.shape)
     multiplier[:, channels] = 0.0
-    without = relive(market, window, spend=multiplier)
-    held = relive(market, window, spend=multiplier, hold=True)
+    was = _totals(window)
+    revenue, margin, newcomers = was - _totals(relive(market, window, spend=multiplier))
+    held = _totals(relive(market, window, spend=multiplier, hold=True))
     multiplier[:, channels] = 1.0 + STEP
-    more = relive(market, window, spend=multiplier)
+    more = _totals(relive(market, window, spend=multiplier))
     spent = float(spend[:, channels].sum())
     return Effect(
         spend=spent,
-        revenue=_revenue(window) - _revenue(without),
-        at_once=_revenue(window) - _revenue(held),
-        margin=_margin(window) - _margin(without),
-        newcomers=_newcomers(window) - _newcomers(without),
-        marginal=(_revenue(more) - _revenue(window)) / (STEP * spent) if spent else float("nan"),
+        revenue=float(revenue),
+        at_once=float(was[0] - held[0]),
+        margin=float(margin),
+        newcomers=float(newcomers),
+        marginal=float((more[0] - was[0]) / (STEP * spent)) if spent else float("nan"),
     )
 
 
@@ -78,21 +72,21 @@ def media_effects(market: Market, window: Sequence[Week]) -> tuple[dict[str, Eff
 
 def geo_effect(market: Market, lived: Sequence[Week], test: GeoTest) -> dict[str, float]:
     """What a test in regions truly brought there: revenue with the channel less revenue without."""
-    window = lived[test.first : test.first + test.weeks + AFTER]
+    window = lived[test.first : test.first + test.weeks]
     channel = market.world.company.channel_keys.index(test.channel)
     multiplier = np.ones((len(window), len(market.world.company.channels), len(market.world.company.regions)))
-    multiplier[: test.weeks, channel] = 0.0
-    without = relive(market, window, spend=multiplier, hold=True)
+    multiplier[:, channel] = 0.0
     inside = np.isin(market.population.region, test.regions)
 
-    def revenue(weeks: Sequence[Week]) -> float:
-        return float(sum(w.revenue[inside].sum() for w in weeks[: test.weeks]))
+    def revenue(weeks: Iterable[Week]) -> float:
+        return float(sum(w.revenue[inside].sum() for w in weeks))
 
-    spent = float(sum(w.actions.spend[channel, list(test.regions)].sum() for w in window[: test.weeks]))
-    brought = revenue(window) - revenue(without)
+    spent = float(sum(w.actions.spend[channel, list(test.regions)].sum() for w in window))
+    without = revenue(relive(market, window, spend=multiplier, hold=True))
+    brought = revenue(window) - without
     return {
         "incremental_revenue": brought,
-        "lift": brought / revenue(without),
+        "lift": brought / without,
         "spend": spent,
         "revenue_per_spend": brought / spent if spent else float("nan"),
     }

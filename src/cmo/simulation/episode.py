@@ -1,6 +1,6 @@
 """A world that can be steered week by week, `step(actions) -> observation`, and lived again differently."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -109,7 +109,7 @@ class Episode:
         return Episode(self.market, self.state, self.lived)
 
 
-def relive(market: Market, lived: Sequence[Week], *, spend: Floats, hold: bool = False) -> list[Week]:
+def relive(market: Market, lived: Sequence[Week], *, spend: Floats, hold: bool = False) -> Iterator[Week]:
     """Live the same weeks again with other spending: same people, same weather, same prices.
 
     Args:
@@ -119,17 +119,16 @@ def relive(market: Market, lived: Sequence[Week], *, spend: Floats, hold: bool =
         hold: True to let only the memory of advertising differ, and hold customers, awareness and rivals
             as they were: the effect on demand at once, without what new customers and fame bring later.
 
-    Returns:
-        The weeks as they would have been.
+    Yields:
+        The weeks as they would have been, one at a time: a year of them is large.
     """
     factors = spend if spend.ndim == 3 else spend[:, :, None]
-    state, out = lived[0].state, []
+    state = lived[0].state
     for factor, was in zip(factors, lived, strict=True):
         if hold:
             state = replace(was.state, fresh=state.fresh, deep=state.deep)
         state, week = live(market, state, replace(was.actions, spend=was.actions.spend * factor))
-        out.append(week)
-    return out
+        yield week
 
 
 def basket_lines() -> float:

@@ -41,7 +41,9 @@ def mean_contacts(contacts: Floats, audience: Floats, reach: Floats) -> Floats:
 
 def touched(per_person: Floats, *, reach: Floats, clumping: Floats) -> Floats:
     """Share of the audience touched at least once (net reach), shape (C, J)."""
-    return np.asarray(reach[:, None] * (1 - (1 + per_person / clumping[:, None]) ** -clumping[:, None]))
+    # exp and log are vectorised by NumPy where a power is not
+    untouched = np.exp(-clumping[:, None] * np.log(1 + per_person / clumping[:, None]))
+    return np.asarray(reach[:, None] * (1 - untouched), dtype=np.float64)
 
 
 def noticed(per_person: Floats, *, reach: Floats, clumping: Floats, notice: Floats) -> Floats:

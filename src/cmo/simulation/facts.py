@@ -55,7 +55,7 @@ def media_facts(history: History) -> dict[str, Fact]:
     life = {
         key: half_life(market, window, position, first=int(by_week[:-20, position].argmax()))
         for position, key in enumerate(market.world.company.channel_keys)
-        if key in spent
+        if by_week[:-20, position].any()
     }
     everything = {**spent, "total": together}
     return {
@@ -118,11 +118,15 @@ def sales_facts(history: History) -> dict[str, Fact]:
         ),
         "distribution.growth": Fact(
             values={
-                n: float(revenue[w & last].sum() / revenue[w & before].sum() - 1) for n, w in by_way.items()
+                n: _ratio(revenue[w & last].sum(), revenue[w & before].sum()) - 1 for n, w in by_way.items()
             },
             definition="Revenue of the last 52 weeks over that of the 52 before, minus 1",
         ),
     }
+
+
+def _ratio(above: float, below: float) -> float:
+    return float(above / below) if below else float("nan")
 
 
 def _growth(weekly: Floats) -> float:

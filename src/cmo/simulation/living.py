@@ -1,5 +1,6 @@
 """One week of the market: actions in, what happened out. No chance is drawn here; it all lies in `Nature`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,6 +19,7 @@ FORGETTING_NAMES = 0.008  # weekly share of those who knew the brand and no long
 ORGANIC_FAME = 0.0046  # weekly share who come to know it by chance
 HEARSAY_FAME = 0.01  # share of those hearing of it who come to know it
 HEARSAY = 0.35  # rise of the purchase propensity of who hears of it
+_TRAITS = ("cost", "reach", "clumping", "notice", "persuasion", "reminder", "fame", "claims", "homing")
 SEEN_KEPT = 0.45  # weekly retention of a platform's look-back window
 SEARCHES = 1.6  # searches for the category per purchase
 BRAND_SEARCHES = 0.9  # searches for the brand per person who has it in mind and shops
@@ -96,7 +98,20 @@ class Week:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Market:
-    """What stays the same from week to week: the world, its people, its nature, and their constants."""
+    """What stays the same from week to week.
+
+    Attributes:
+        world: The world.
+        population: Its people.
+        nature: What befalls it.
+        kept: Weekly retention of fresh memories, shape (C, J).
+        kept_deep: The same for deep memories, shape (C, J).
+        mix: Shares of the kinds among newcomers, shape (J, A, K).
+        basket: Mean worth of an order.
+        usual_need: Category purchases per person and week on average, shape (J,).
+        traits: The channels' numbers by attribute, each of shape (C,).
+        rates: Orders per week of each kind of customer, shape (K,).
+    """
 
     world: World
     population: Population
@@ -106,6 +121,8 @@ class Market:
     mix: Floats
     basket: Basket
     usual_need: Floats
+    traits: Mapping[str, Floats]
+    rates: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +153,10 @@ def market_of(world: World, *, population: Population, nature: Nature) -> Market
         mix=lifetimes.kind_mix(company, population),
         basket=mean_basket(company),
         usual_need=need[population.segment],
+        traits={
+            name: np.array([getattr(c, name) for c in company.channels], dtype=np.float64) for name in _TRAITS
+        },
+        rates=np.array([kind.rate for kind in company.kinds]),
     )
 
 
@@ -157,10 +178,6 @@ def first_state(market: Market) -> State:
     )
 
 
-def _traits(market: Market, name: str) -> Floats:
-    return np.array([getattr(c, name) for c in market.world.company.channels], dtype=np.float64)
-
-
 def appears_in(market: Market, channel: int) -> int:
     """Week (from the beginning of the past) in which a channel appears."""
     appears = market.world.company.channels[channel].appears
@@ -177,11 +194,11 @@ def _advertise(market: Market, state: State, actions: Actions) -> _Media:
     }
     audience = np.array([audiences[c.audience] for c in company.channels])
     contacts = exposure.spread_contacts(
-        actions.spend / _traits(market, "cost")[:, None], audience, population, affinity=population.affinity
+        actions.spend / market.traits["cost"][:, None], audience, population, affinity=population.affinity
     )
-    reach, clumping = _traits(market, "reach"), _traits(market, "clumping")
+    reach, clumping = market.traits["reach"], market.traits["clumping"]
     per_person = exposure.mean_contacts(contacts, audience, reach)
-    impressed = exposure.noticed(per_person, reach=reach, clumping=clumping, notice=_traits(market, "notice"))
+    impressed = exposure.noticed(per_person, reach=reach, clumping=clumping, notice=market.traits["notice"])
     fresh = memory.remember(state.fresh, impressed, kept=market.kept)
     deep = memory.remember(state.deep, memory.DEEPENING * impressed, kept=market.kept_deep)
     alive = memory.in_mind(fresh, deep)
@@ -199,8 +216,8 @@ def _advertise(market: Market, state: State, actions: Actions) -> _Media:
         impressed=impressed,
         fresh=fresh,
         deep=deep,
-        moved=alive * (_traits(market, "persuasion") * bonus)[:, None],
-        reminded=alive * (_traits(market, "reminder") * bonus)[:, None],
+        moved=alive * (market.traits["persuasion"] * bonus)[:, None],
+        reminded=alive * (market.traits["reminder"] * bonus)[:, None],
     )
 
 
@@ -216,7 +233,7 @@ def _win(
     ours = company.attraction * pull * price**-population.elasticity
     hazard = market.nature.need[state.week] * state.aware * ours / (ours + against)
     first = state.prospects * -np.expm1(-hazard)
-    parts = np.log1p(np.vstack([media.moved, np.zeros_like(of_mouth), of_mouth]))
+    parts = np.log(1 + np.vstack([media.moved, np.zeros_like(of_mouth), of_mouth]))
     parts[-2] = 1.0  # of their own accord: what brings one customer in e^1 without any push
     origin = parts / parts.sum(axis=0)
     return np.asarray((origin * first).T, dtype=np.float64), against
@@ -241,8 +258,7 @@ def live(market: Market, state: State, actions: Actions) -> tuple[State, Week]:
     need = nature.need[state.week]
     response = need / market.usual_need * np.prod(1 + media.reminded, axis=0)
     response *= price ** (-0.6 * population.elasticity) * against**-0.5
-    rates = np.array([k.rate for k in company.kinds])
-    repeats = (state.customers.sum(axis=1) @ rates) * response
+    repeats = (state.customers.sum(axis=1) @ market.rates) * response
     orders = newcomers.sum(axis=1) + repeats
     years = (state.week - market.world.past) / 52
     list_revenue = orders * market.basket.revenue[population.segment]
@@ -250,8 +266,8 @@ def live(market: Market, state: State, actions: Actions) -> tuple[State, Week]:
     cost = orders * market.basket.cost[population.segment]
     seen = memory.remember(state.seen, media.touched, kept=np.array(SEEN_KEPT))
     known = np.array([c.audience == "customers" for c in company.channels])[:, None]
-    met = 1 - (1 - seen) ** _traits(market, "homing")[:, None]
-    claimed = _traits(market, "claims")[:, None] * met * np.where(known, repeats, orders)
+    met = 1 - np.exp(market.traits["homing"][:, None] * np.log(1 - seen))
+    claimed = market.traits["claims"][:, None] * met * np.where(known, repeats, orders)
     leaving = lifetimes.leaving(company, media.emails)
     week = Week(
         state=state,
@@ -273,10 +289,12 @@ def live(market: Market, state: State, actions: Actions) -> tuple[State, Week]:
 
 def _next(market: Market, week: Week, *, media: _Media, seen: Floats, hearsay: Floats) -> State:
     company, state = market.world.company, week.state
-    known = 1 - np.prod(1 - media.impressed * _traits(market, "fame")[:, None], axis=0)
+    known = 1 - np.prod(1 - media.impressed * market.traits["fame"][:, None], axis=0)
     learnt = 1 - (1 - known) * (1 - HEARSAY_FAME * hearsay) * (1 - ORGANIC_FAME)
     first = week.newcomers.sum(axis=1)
-    total = float((market.nature.need[state.week] * market.population.people).sum())
+    total = float(market.nature.need[state.week] @ market.population.people)
+    customers = week.newcomers[:, :, None] * market.mix
+    customers += state.customers * (1 - week.leaving[:, None, :])
     return replace(
         state,
         week=state.week + 1,
@@ -285,7 +303,7 @@ def _next(market: Market, week: Week, *, media: _Media, seen: Floats, hearsay: F
         seen=seen,
         aware=state.aware * (1 - FORGETTING_NAMES) + (1 - state.aware) * learnt,
         prospects=state.prospects - first + market.population.people * lifetimes.NEWBORN / 52,
-        customers=state.customers * (1 - week.leaving[:, None, :]) + week.newcomers[:, :, None] * market.mix,
+        customers=customers,
         rivals=rivalry.react(
             state.rivals,
             company,

@@ -78,23 +78,30 @@ def simulate(
         scale: Multiplier of people and budgets, > 0.
         end: The data stops on the last Sunday up to this day.
         language: Language of the company's own words, `fr` or `en`.
-        truth: Where the truth goes; by default beside the workspace, under its name and `.truth.json`.
+        truth: Where the truth goes; by default beside the workspace, under its name and `-truth.json`.
 
     Raises:
         ValueError: The truth would lie inside the workspace, or a number is out of its range.
     """
-    truth = folder.with_name(f"{folder.name}.truth.json") if truth is None else truth
-    _refuse_truth_inside(folder, truth)
-    history = live_by_habit(world_ending(end, seed=seed, years=years, scale=scale))
+    if years < 1 or scale <= 0:
+        raise ValueError(f"years == {years} and scale == {scale}: years must be >= 1 and scale > 0")
+    world = world_ending(end, seed=seed, years=years, scale=scale)
+    return write_company(world, folder, language=language, truth=truth)
+
+
+def write_company(
+    world: World, folder: Path, *, language: str = "fr", truth: Path | None = None
+) -> Simulated:
+    """Live a world by habit, write its workspace and its truth; see `simulate`."""
+    if truth is None:
+        truth = folder.parent / f"{folder.resolve().name}-truth.json"
+    if truth.resolve().is_relative_to(folder.resolve()):
+        raise ValueError(f"the truth {truth} lies inside the workspace {folder}: give a place outside it")
+    history = live_by_habit(world)
     tables = tables_of(history, language=language)
     folder.mkdir(parents=True, exist_ok=True)
-    refused = write_data(folder, tables, seed=seed)
+    refused = write_data(folder, tables, seed=world.seed)
     write_config(folder, history.market, tables, language=language)
     write_yaml(folder / "strategy.yaml", strategy_of(history, STATEMENTS), blocks=3)
     write_json(truth, truth_of(history, STATEMENTS, refused=refused))
     return Simulated(workspace=folder, truth=truth)
-
-
-def _refuse_truth_inside(folder: Path, truth: Path) -> None:
-    if truth.resolve().is_relative_to(folder.resolve()):
-        raise ValueError(f"the truth {truth} lies inside the workspace {folder}: give a place outside it")
