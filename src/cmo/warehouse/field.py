@@ -205,7 +205,9 @@ class Field:
         """
         if self.window is not None:
             if window.start > self.window.end or window.end < self.window.start:
-                raise Problem(f"{window.start} to {window.end} lies outside {self.window.start} to {self.window.end}")
+                raise Problem(
+                    f"{window.start} to {window.end} lies outside {self.window.start} to {self.window.end}"
+                )
             window = Window(start=max(window.start, self.window.start), end=min(window.end, self.window.end))
         return type(self)(
             company=self.company,

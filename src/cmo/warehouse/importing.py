@@ -1,0 +1,243 @@
+"""What is new in a source is imported; what was imported before and did not change costs nothing."""
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from cmo.measures import Problem
+from cmo.warehouse.manifest import Imported
+from cmo.warehouse.mapping import Columns, mapped
+from cmo.warehouse.opened import Opened
+from cmo.warehouse.other_files import is_json, open_json, open_parquet, open_sheet
+from cmo.warehouse.parts import Imports, import_rows
+from cmo.warehouse.reading import Readings, readings
+from cmo.warehouse.sources import Declared
+from cmo.warehouse.survey import Format, Survey, format_of, survey
+from cmo.warehouse.text_files import Layout, TextFile, layout_of, open_tail, open_text
+from cmo.workspace import Source
+
+RECENT_NS = 2_000_000_000
+"""A file written this shortly before it was read may have been written again with the same time."""
+
+_LAYOUT = TypeAdapter(Layout)
+_READINGS = TypeAdapter(Readings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Importing:
+    """What an import needs to know beside the source.
+
+    Attributes:
+        warehouse: Folder of the warehouse.
+        timezone: The company's time zone.
+        progress: Told the rows read so far.
+    """
+
+    warehouse: Path
+    timezone: str
+    progress: Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one file or table.
+
+    Attributes:
+        imported: What the warehouse now holds of it.
+        state: unchanged, appended, changed or new.
+        rows_read: Rows that were read now.
+    """
+
+    imported: Imported
+    state: str
+    rows_read: int
+
+
+def import_file(path: Path, one: Declared, *, before: Imported | None, by: Importing) -> Outcome:
+    """Imports what is new of a file.
+
+    Args:
+        path: The file.
+        one: The source that declares it.
+        before: What was imported of it before, or None.
+        by: What an import needs to know.
+
+    Raises:
+        Problem: It cannot be read.
+    """
+    kind = format_of(path)
+    if before is not None and before.specification != one.specification:
+        before = None
+    if before is not None and _untouched(path, before):
+        return Outcome(imported=before, state="unchanged", rows_read=0)
+    seen = time.time_ns()
+    surveyed = survey(path, prefix=before.size if before else None)
+    if before is not None and surveyed.digest == before.digest:
+        same = before.model_copy(update={"mtime_ns": surveyed.mtime_ns, "seen_ns": seen})
+        return Outcome(imported=same, state="unchanged", rows_read=0)
+    if before is not None and _only_grew(before, surveyed) and kind is Format.TEXT:
+        appended = _import_tail(path, one, before=before, surveyed=surveyed, by=by)
+        if appended is not None:
+            return appended
+    opened, layout = _opened(path, kind, surveyed, one)
+    imports = _import(opened, one, by=by)
+    imported = Imported(
+        origin=str(path),
+        specification=one.specification,
+        size=surveyed.size,
+        mtime_ns=surveyed.mtime_ns,
+        seen_ns=seen,
+        digest=surveyed.digest,
+        closed=surveyed.closed,
+        next_row=imports.next_row,
+        layout=_LAYOUT.dump_json(layout).decode() if layout else None,
+        readings=_READINGS.dump_json(imports.readings).decode(),
+        parts=(imports.part,),
+    )
+    return Outcome(imported=imported, state="changed" if before else "new", rows_read=imports.part.rows_in)
+
+
+def import_opened(
+    opened: Opened, one: Declared, *, before: Imported | None, digest: str, by: Importing
+) -> Outcome:
+    """Imports a table of a database, whose content has a digest.
+
+    Args:
+        opened: The table.
+        one: The source that declares it.
+        before: What was imported of it before, or None.
+        digest: Digest of its content; empty where it cannot be had without reading.
+        by: What an import needs to know.
+    """
+    if before is not None and digest and (before.digest, before.specification) == (digest, one.specification):
+        return Outcome(imported=before, state="unchanged", rows_read=0)
+    imports = _import(opened, one, by=by)
+    imported = Imported(
+        origin=opened.name,
+        specification=one.specification,
+        size=0,
+        mtime_ns=0,
+        seen_ns=time.time_ns(),
+        digest=digest,
+        parts=(imports.part,),
+    )
+    return Outcome(imported=imported, state="changed" if before else "new", rows_read=imports.part.rows_in)
+
+
+def fingerprint_of(one: Imported) -> str:
+    """Digest of a source's content and of how it is read; the same however many times it was imported."""
+    return hashlib.blake2b(f"{one.digest}|{one.specification}".encode(), digest_size=16).hexdigest()
+
+
+def _untouched(path: Path, before: Imported) -> bool:
+    status = path.stat()
+    recent = before.seen_ns - status.st_mtime_ns < RECENT_NS
+    return (status.st_size, status.st_mtime_ns) == (before.size, before.mtime_ns) and not recent
+
+
+def _only_grew(before: Imported, surveyed: Survey) -> bool:
+    return (
+        before.closed and before.layout is not None and surveyed.prefix == before.digest and before.size > 0
+    )
+
+
+def _opened(path: Path, kind: Format, surveyed: Survey, one: Declared) -> tuple[Opened, Layout | None]:
+    if kind is Format.PARQUET:
+        return open_parquet(path), None
+    if kind is Format.SHEET:
+        return open_sheet(path, sheet=one.source.sheet), None
+    file = TextFile(path=path, packed=kind is Format.GZIP, survey=surveyed)
+    if is_json(Path(path.stem) if file.packed else path, file.look()):
+        return open_json(file), None
+    wanted = [*one.source.columns.values(), *one.table.required]
+    layout, first = layout_of(
+        file, encoding=one.source.encoding, delimiter=one.source.delimiter, wanted=wanted
+    )
+    return open_text(file, layout, first=first), None if file.packed else layout
+
+
+def _import(opened: Opened, one: Declared, *, by: Importing) -> Imports:
+    columns = mapped(
+        one.table, opened.columns, given=one.source.columns, where=one.columns_where, source=opened.name
+    )
+
+    def told(*, settle: bool) -> Readings:
+        return _readings(opened, columns, one.source, one, by=by, settle=settle)
+
+    return import_rows(
+        opened,
+        columns,
+        table=one.table,
+        readings=told(settle=False),
+        settle=lambda: told(settle=True),
+        warehouse=by.warehouse,
+        progress=by.progress,
+    )
+
+
+def _readings(
+    opened: Opened, columns: Columns, source: Source, one: Declared, *, by: Importing, settle: bool
+) -> Readings:
+    """Readings from the first rows; from all rows where the first ones leave them open."""
+    table, timezone = one.table, by.timezone
+    try:
+        return readings(opened, columns, table=table, source=source, timezone=timezone, settle=settle)
+    except Problem:
+        if settle:
+            raise
+        return readings(opened, columns, table=table, source=source, timezone=timezone, settle=True)
+
+
+class _MustReread(Exception):  # noqa: N818 - no error: the new rows are not written as the old ones
+    pass
+
+
+def _import_tail(
+    path: Path, one: Declared, *, before: Imported, surveyed: Survey, by: Importing
+) -> Outcome | None:
+    """Imports the rows that were added to a text file, or None if all must be read again."""
+    layout = _LAYOUT.validate_json(before.layout or "")
+    if layout.encoding == "utf-8" and not surveyed.utf8:
+        return None
+    file = TextFile(path=path, packed=False, survey=surveyed)
+    opened = open_tail(file, layout, start=before.size, number=before.next_row)
+    columns = mapped(
+        one.table, opened.columns, given=one.source.columns, where=one.columns_where, source=opened.name
+    )
+
+    def reread() -> Readings:
+        raise _MustReread
+
+    told = _READINGS.validate_json(before.readings or "")
+    try:
+        imports = import_rows(
+            opened,
+            columns,
+            table=one.table,
+            readings=told,
+            settle=reread,
+            warehouse=by.warehouse,
+            progress=by.progress,
+        )
+    except _MustReread:
+        return None
+    if imports.readings != told:
+        # an attribute turned out to be text: the rows before must say so too
+        (by.warehouse / imports.part.file).unlink(missing_ok=True)
+        return None
+    imported = before.model_copy(
+        update={
+            "size": surveyed.size,
+            "mtime_ns": surveyed.mtime_ns,
+            "seen_ns": time.time_ns(),
+            "digest": surveyed.digest,
+            "closed": surveyed.closed,
+            "next_row": imports.next_row,
+            "parts": (*before.parts, imports.part),
+        }
+    )
+    return Outcome(imported=imported, state="appended", rows_read=imports.part.rows_in)

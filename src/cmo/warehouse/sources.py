@@ -1,0 +1,102 @@
+"""What cmo.yaml declares as sources, held against the canonical tables and found on the disk."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cmo.measures import Problem
+from cmo.warehouse.databases import database_file
+from cmo.warehouse.tables import TABLES, CanonicalTable
+from cmo.workspace import Source, Workspace, nearest
+from cmo.workspace.place import files_at
+
+IMPORTER = "1"
+"""Raised when the same file would be read differently than before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """A source as cmo.yaml declares it.
+
+    Attributes:
+        table: The canonical table it fills.
+        source: What cmo.yaml says.
+        where: Beginning of an error's sentence: file, line, key.
+        columns_where: The same, of its mapping.
+        specification: Digest of all that says how it is read.
+    """
+
+    table: CanonicalTable
+    source: Source
+    where: str
+    columns_where: str
+    specification: str
+
+
+def declared(workspace: Workspace) -> tuple[Declared, ...]:
+    """The sources of a workspace, in the order of cmo.yaml.
+
+    Raises:
+        Problem: A table is not canonical, or the company has no source at all.
+    """
+    problems: list[str] = []
+    found: list[Declared] = []
+    for name, sources in workspace.config.sources.items():
+        place: tuple[str | int, ...] = ("sources", name)
+        if name not in TABLES:
+            where = workspace.document.where(place)
+            problems.append(
+                f"{where}: {name} is not a table; the tables are {', '.join(TABLES)}.{nearest(name, TABLES)}"
+            )
+            continue
+        for at, source in enumerate(sources):
+            here = (*place, at) if isinstance(workspace.document.data["sources"][name], list) else place
+            found.append(
+                Declared(
+                    table=TABLES[name],
+                    source=source,
+                    where=workspace.document.where(here),
+                    columns_where=workspace.document.where((*here, "columns")),
+                    specification=_specification(name, source, workspace),
+                )
+            )
+    if problems:
+        raise Problem(*problems)
+    if not found:
+        raise Problem(
+            f"{workspace.document.where(('sources',))}: there is no source yet; add one, such as orders"
+        )
+    return tuple(found)
+
+
+def files_of(one: Declared, *, folder: Path) -> Iterator[Path]:
+    """The files of a source, in the order of their names.
+
+    Raises:
+        Problem: There is none, or it lies where it may not.
+    """
+    if one.source.path is None:
+        raise Problem(f"{one.where}: this source is a table of a database and has no file")
+    try:
+        yield from files_at(one.source.path, folder=folder)
+    except Problem as problem:
+        raise Problem(*(f"{one.where}: {sentence}" for sentence in problem.sentences)) from problem
+
+
+def sqlite_file(one: Declared, url: str, *, folder: Path) -> Path | None:
+    """The file of an SQLite source, or None for another database.
+
+    Raises:
+        Problem: There is no such file.
+    """
+    try:
+        return database_file(url, folder=folder)
+    except Problem as problem:
+        raise Problem(*(f"{one.where}: {sentence}" for sentence in problem.sentences)) from problem
+
+
+def _specification(name: str, source: Source, workspace: Workspace) -> str:
+    said = source.model_dump_json(exclude={"path", "url"})
+    whole = f"{IMPORTER}|{name}|{said}|{workspace.config.company.timezone}"
+    return hashlib.blake2b(whole.encode(), digest_size=16).hexdigest()
