@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from cmo.sales.forecasters import BASELINE, COMBINED, FORECASTERS, YEAR, Forecaster, Series
+from cmo.sales.forecasters import BASELINE, COMBINED, YEAR, Series, every_forecast
 
 FEWEST_MONTHS = 6
 
@@ -29,7 +29,7 @@ class Forecast:
 
     Attributes:
         draws: Joint draws of the months ahead, shape (draws, horizon).
-        chosen: Name of the method, a key of `FORECASTERS`.
+        chosen: Name of the method, a key of `every_forecast`.
         error: Its mean absolute relative error on past forecasts of up to 12 months ahead.
         baseline_error: The same for repeating last year.
         n_past: Number of past forecasts these errors come from.
@@ -71,11 +71,11 @@ def forecast(series: Series, *, horizon: int, rng: np.random.Generator, draws: i
     if series.size < FEWEST_MONTHS:
         raise ValueError(f"the series has {series.size} months, at least {FEWEST_MONTHS} are needed")
     scale = _Scale.of(series)
-    errors = {name: _past_errors(method, series, scale=scale) for name, method in FORECASTERS.items()}
+    errors = _past_errors(series, scale=scale)
     sizes = {name: _mean_size(error) for name, error in errors.items()}
     best = min(sizes, key=lambda name: sizes[name])
     chosen = best if sizes[best] < CLEARLY_BETTER * sizes[COMBINED] else COMBINED
-    centre = scale.bounded(FORECASTERS[chosen](series, horizon))
+    centre = scale.bounded(every_forecast(series, horizon)[chosen])
     spread = float(np.sqrt(np.nanmean(errors[chosen] ** 2)))
     deviations = error_paths(spread, horizon=horizon, rng=rng, draws=draws)
     return Forecast(
@@ -147,12 +147,18 @@ def _mean_size(errors: npt.NDArray[np.float64]) -> float:
     return float(np.abs(errors[seen]).mean()) if seen[:, 0].all() else np.inf
 
 
-def _past_errors(method: Forecaster, series: Series, *, scale: _Scale) -> npt.NDArray[np.float64]:
-    """Errors of forecasts made at each of the last months, shape (origins, 12), NaN beyond the present."""
+def _past_errors(series: Series, *, scale: _Scale) -> dict[str, npt.NDArray[np.float64]]:
+    """Errors of each method's forecasts made at each of the last months.
+
+    Returns:
+        Name of the method → errors, shape (origins, 12), NaN beyond the present.
+    """
     n = series.size
     first = max(n - YEAR, min(SMALLEST_TRAINING, n // 2))
-    errors = np.full((n - first, YEAR), np.nan)
+    errors: dict[str, npt.NDArray[np.float64]] = {}
     for row, origin in enumerate(range(first, n)):
         ahead = min(YEAR, n - origin)
-        errors[row, :ahead] = scale.error(series[origin : origin + ahead], method(series[:origin], ahead))
+        for name, expected in every_forecast(series[:origin], ahead).items():
+            of_method = errors.setdefault(name, np.full((n - first, YEAR), np.nan))
+            of_method[row, :ahead] = scale.error(series[origin : origin + ahead], expected)
     return errors

@@ -89,15 +89,6 @@ def adjusted_theta(series: Series, horizon: int) -> Series:
     return np.asarray(plain * np.exp(season[ahead]), dtype=np.float64)
 
 
-def combined(series: Series, horizon: int) -> Series:
-    """Median of five forecasts: last year grown, ETS, theta, CES and theta on the adjusted series.
-
-    On series of 24 months the two that see a season early are worth a tenth of the error; on long ones the
-    median is as good as that of ETS, theta and CES, which beat every entrant of the M3 competition.
-    """
-    return np.asarray(np.nanmedian([one(series, horizon) for one in _COMBINED], axis=0), dtype=np.float64)
-
-
 def _mean(model: AutoETS | DynamicOptimizedTheta | AutoCES, series: Series, horizon: int) -> Series:
     """The library's forecast; NaN where it finds no model: too short a series, or one without noise."""
     with np.errstate(all="ignore"):  # it divides by zero on short series and then discards that model
@@ -107,13 +98,10 @@ def _mean(model: AutoETS | DynamicOptimizedTheta | AutoCES, series: Series, hori
             return np.full(horizon, np.nan)
 
 
-_COMBINED = (last_year_grown, exponential_smoothing, dynamic_theta, complex_smoothing, adjusted_theta)
-
 BASELINE = "seasonal_naive"
 COMBINED = "combined"
 FORECASTERS: Mapping[str, Forecaster] = MappingProxyType(
     {
-        COMBINED: combined,
         BASELINE: seasonal_naive,
         "last_year_grown": last_year_grown,
         "ets": exponential_smoothing,
@@ -122,4 +110,23 @@ FORECASTERS: Mapping[str, Forecaster] = MappingProxyType(
         "adjusted_theta": adjusted_theta,
     }
 )
-"""Every way to forecast that is tried, by name; the first is taken unless another is clearly better."""
+"""Every single way to forecast that is tried, by name."""
+
+_MEDIAN_OF = ("last_year_grown", "ets", "theta", "ces", "adjusted_theta")
+
+
+def every_forecast(series: Series, horizon: int) -> Mapping[str, Series]:
+    """Forecasts by every method, and the median of five of them under the name `COMBINED`, which comes first.
+
+    On series of 24 months the two that see a season early are worth a tenth of the error; on long ones the
+    median is as good as that of ETS, theta and CES, which beat every entrant of the M3 competition.
+
+    Args:
+        series: Monthly values, at least one.
+        horizon: Months to forecast, >= 1.
+
+    Returns:
+        Name of the method → forecast, shape (horizon,).
+    """
+    single = {name: method(series, horizon) for name, method in FORECASTERS.items()}
+    return {COMBINED: np.nanmedian([single[name] for name in _MEDIAN_OF], axis=0), **single}
