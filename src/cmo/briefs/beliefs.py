@@ -45,8 +45,8 @@ def counts(facts: Facts, voice: Voice) -> str:
     beliefs = voice.choose(total, BELIEF, BELIEFS)
     told = voice.listing([part for part in parts if part])
     return voice.say(
-        "Of the {total} {beliefs} the strategy rests on, {told}.",
-        "Sur {total} {beliefs} qui portent la stratégie, {told}.",
+        "The strategy rests on {total} {beliefs}: {told}.",
+        "La stratégie repose sur {total} {beliefs} : {told}.",
         total=voice.count(total),
         beliefs=beliefs,
         told=told,

@@ -18,7 +18,7 @@ from cmo.briefs.document import (
 )
 
 _MARKS: Final = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
-_LIST_LIKE: Final = re.compile(r"^(\s*)([-+]|\d+[.)])(\s)")
+_LIST_LIKE: Final = re.compile(r"^(\s*\d*)([-+.)])(?=\s)")
 _SIGNS: Final = {Tone.HOLDS: "●", Tone.FELL: "◆", Tone.OPEN: "■", Tone.UNKNOWN: "?"}
 
 
@@ -36,7 +36,7 @@ def text(brief: Brief) -> str:
 def _plain(words: str) -> str:
     """The words with whatever Markdown would take for a mark made harmless."""
     flat = " ".join(words.split("\n"))
-    return _LIST_LIKE.sub(r"\1\\\2\3", _MARKS.sub(r"\\\1", flat))
+    return _LIST_LIKE.sub(r"\1\\\2", _MARKS.sub(r"\\\1", flat))
 
 
 def _block(block: Block) -> str:

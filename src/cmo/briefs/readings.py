@@ -9,7 +9,7 @@ from cmo.briefs.derived import FORECAST, REVENUE, growth, overconfidence
 from cmo.briefs.document import Audience, Block, Brief, Section
 from cmo.briefs.facts import Facts
 from cmo.briefs.voice import Voice
-from cmo.briefs.wording import BELIEFS, output_words
+from cmo.briefs.wording import output_words
 from cmo.measures import Language, Text
 from cmo.strategy.verdict import Stance
 
@@ -58,41 +58,46 @@ def compose(facts: Facts, *, audience: Audience, language: Language) -> Brief:
 
 def _on_beliefs(facts: Facts, voice: Voice) -> str:
     total = len(facts.verdicts)
+    if total < 2:
+        return _on_one_belief(facts, voice)
     fallen, held = len(facts.standing(Stance.REFUTED)), len(facts.standing(Stance.SUPPORTED))
-    named = {
-        "n": voice.count(fallen or held),
-        "total": voice.count(total),
-        "beliefs": voice.choose(total, *_BOTH),
-    }
-    if not total:
-        return voice.say("No belief to confront yet", "Aucune conviction à confronter pour l’instant")
+    named = {"n": voice.count(fallen or held), "total": voice.count(total)}
     if fallen:
         return voice.say(
-            "The field contradicts {n} of our {total} {beliefs}",
-            "Le terrain dément {n} de nos {total} {beliefs}",
+            "The field contradicts {n} of our {total} beliefs",
+            "Le terrain dément {n} de nos {total} convictions",
             **named,
         )
     if held:
         return voice.say(
-            "No belief fell: the field bears out {n} of our {total} {beliefs}",
+            "No belief fell: the field bears out {n} of our {total}",
             "Aucune conviction ne tombe : le terrain en confirme {n} sur {total}",
             **named,
         )
-    return (
-        voice.say(
-            "The data do not settle any of our {beliefs} yet",
-            "Les données ne tranchent encore aucune conviction",
-        )
-        if total == 1
-        else voice.say(
-            "The data settle none of our {total} {beliefs} yet",
-            "Les données ne tranchent encore aucune de nos {total} {beliefs}",
-            **named,
-        )
+    return voice.say(
+        "The data settle none of our {total} beliefs yet",
+        "Les données ne tranchent encore aucune de nos {total} convictions",
+        total=named["total"],
     )
 
 
-_BOTH: Final = (Text("belief", "conviction"), BELIEFS)
+def _on_one_belief(facts: Facts, voice: Voice) -> str:
+    if not facts.verdicts:
+        return voice.say("No belief to confront yet", "Aucune conviction à confronter pour l’instant")
+    match facts.verdicts[0].stance:
+        case Stance.REFUTED:
+            return voice.say(
+                "The field contradicts our only belief", "Le terrain dément notre unique conviction"
+            )
+        case Stance.SUPPORTED:
+            return voice.say(
+                "The field bears out our only belief", "Le terrain confirme notre unique conviction"
+            )
+        case Stance.OPEN | Stance.UNMEASURABLE:
+            return voice.say(
+                "The data do not settle our only belief yet",
+                "Les données ne tranchent pas encore notre unique conviction",
+            )
 
 
 def _on_sales(facts: Facts, voice: Voice) -> str:

@@ -23,7 +23,7 @@ _NARROW: Final = "\N{NARROW NO-BREAK SPACE}"
 _WIDE_BEFORE_COLON: Final = re.compile("\N{NO-BREAK SPACE}(?=:)")
 _BARE_PERCENT: Final = re.compile(r"(?<=\d)(?=%)")
 _HYPHEN_AS_MINUS: Final = re.compile(r"(?<![\w\-])-(?=\d)")
-_APOSTROPHE: Final = re.compile(r"(?<=\w)'(?=\w|\s|$)")
+_APOSTROPHE: Final = re.compile(r"(?<=[^\W\d_])'(?=\w)")
 _ROUND_FROM: Final = 1_000
 _SHARP: Final = 0.02
 """Width of an interval, as a share of the value, up to which every digit is kept: a count stays a count."""

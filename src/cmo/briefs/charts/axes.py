@@ -23,14 +23,12 @@ class Axis:
 
     Attributes:
         title: Its name with the unit.
-        description: The same for who cannot see it.
         divisor: By what values are divided before they are drawn.
         format: Pattern of its labels, as d3-format writes it.
         floor: Least value that the axis has to show.
     """
 
     title: str
-    description: str
     divisor: float
     format: str
     floor: float | None = None
@@ -51,7 +49,6 @@ class Axis:
         """Properties of a horizontal axis."""
         return {
             "title": self.title,
-            "description": self.description,
             "format": self.format,
             "tickCount": n_ticks,
             "grid": True,
@@ -92,7 +89,6 @@ def axis_of(unit: Unit, *, name: str, values: Sequence[float], voice: Voice) -> 
     title = voice.say("{name}, {unit}", "{name}, {unit}", name=name, unit=measured) if measured else name
     return Axis(
         title=title,
-        description=voice.say("Axis: {title}", "Axe : {title}", title=title),
         divisor=divisor,
         format=pattern,
         floor=None if min(values) < 0 else 0.0,

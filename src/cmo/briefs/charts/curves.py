@@ -54,7 +54,7 @@ def retention_chart(steps: Sequence[Step], *, across: str, axis: Axis, voice: Vo
     ]
     ends = [end for step in steps for end in (step.low, step.high)]
     span = (min(steps[0].x, 0.0), max(steps[-1].x, 1.0))
-    axis_across = {"title": across, "description": across, "format": ",~r", "tickMinStep": 1, "grid": False}
+    axis_across = {"title": across, "format": ",~r", "tickMinStep": 1, "grid": False}
     return _curve(steps, entries=entries, span=span, ends=ends, across=axis_across, axis=axis, width=width)
 
 
@@ -66,7 +66,7 @@ def concentration_chart(steps: Sequence[Step], *, across: str, axis: Axis, voice
     ]
     corners = [Step(x=x, low=x, value=x, high=x, written="") for x in (0.0, 1.0)]
     whole = [corners[0], *steps, corners[1]]
-    axis_across = {"title": across, "description": across, "format": ".0%", "grid": False, "tickCount": 5}
+    axis_across = {"title": across, "format": ".0%", "grid": False, "tickCount": 5}
     return _curve(
         whole, entries=entries, span=(0.0, 1.0), ends=[0.0, 1.0], across=axis_across, axis=axis, width=width
     )

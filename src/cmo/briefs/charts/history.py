@@ -65,7 +65,7 @@ def history_chart(
     if past and ahead:
         ahead[0] |= {"low": ahead[0]["y"], "high": ahead[0]["y"]}
     layers = [
-        _frame(past if future else (), axis=axis, canvas=canvas, voice=voice),
+        _frame(past if future else (), axis=axis, canvas=canvas),
         canvas.band(ahead, _RANGE),
         canvas.line(ahead, _EDGE, y="low"),
         canvas.line(ahead, _EDGE, y="high"),
@@ -88,12 +88,11 @@ def _entries(past: Sequence[Moment], future: Sequence[Moment], *, voice: Voice) 
     return entries
 
 
-def _frame(past: Sequence[Moment], *, axis: Axis, canvas: Canvas, voice: Voice) -> Layer:
+def _frame(past: Sequence[Moment], *, axis: Axis, canvas: Canvas) -> Layer:
     """Both axes, and a line where the past ends."""
     yearly = canvas.across[1] - canvas.across[0] > _YEARLY_FROM
     across = {
         "title": None,
-        "description": voice.say("Horizontal axis: time", "Axe horizontal : le temps"),
         "format": "%Y" if yearly else "%b %Y",
         "tickCount": "year" if yearly else max(canvas.width // 85, 2),
         "grid": False,

@@ -11,6 +11,13 @@ from cmo.measures import Language
 _VERSION: Final = "6.4"
 _LOCALE: Final[dict[Language, Literal["en-GB", "fr-FR"]]] = {"en": "en-GB", "fr": "fr-FR"}
 _ENGLISH_ROLES: Final = re.compile(r' aria-roledescription="[^"]*"')
+_ENGLISH_AXIS: Final = re.compile(r'aria-label="([XY])-axis(?: titled \'([^"]*)\')? for a [^"]*"')
+_AXES: Final = {
+    ("X", "en"): "Horizontal axis",
+    ("Y", "en"): "Vertical axis",
+    ("X", "fr"): "Axe horizontal",
+    ("Y", "fr"): "Axe vertical",
+}
 _IDENTIFIER: Final = re.compile(r'(\bid="|url\(#|href="#)')
 
 
@@ -30,4 +37,11 @@ def svg(spec: Spec, *, language: Language, name: str) -> str:
         time_format_locale=_LOCALE[language],
     )
     drawing = _ENGLISH_ROLES.sub("", drawing)
+    drawing = _ENGLISH_AXIS.sub(lambda found: _axis_label(found, language), drawing)
     return _IDENTIFIER.sub(rf"\g<1>{name}-", drawing)
+
+
+def _axis_label(found: re.Match[str], language: Language) -> str:
+    """What is said of an axis; layered charts lose the descriptions that axes were given."""
+    name, title = _AXES[found[1], language], found[2]
+    return f'aria-label="{name}"' if title is None else f'aria-label="{name}, {title}"'

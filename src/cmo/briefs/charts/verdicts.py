@@ -89,10 +89,6 @@ def _bounds(thresholds: tuple[float, float], *, canvas: Canvas, voice: Voice) ->
         "format": ".0%",
         "values": [0, 0.25, 0.5, 0.75, 1],
         "title": voice.say("Probability that the belief is true", "Probabilité que la conviction soit vraie"),
-        "description": voice.say(
-            "Horizontal axis: probability that the belief is true",
-            "Axe horizontal : probabilité que la conviction soit vraie",
-        ),
     }
     return {
         "data": values([{"x": bound} for bound in thresholds]),
