@@ -6,7 +6,7 @@ from cmo.measures.figure import Figure
 from cmo.measures.grades import Grade
 from cmo.measures.measure import Measure
 from cmo.measures.problem import Problem
-from cmo.measures.reason import chances, reason
+from cmo.measures.reason import chances, named, reason
 from cmo.measures.text import LANGUAGES, Language, Text, french, joined, listing
 from cmo.measures.units import Dimension, Unit
 from cmo.measures.vocabulary import MEASURES
@@ -37,5 +37,6 @@ __all__ = [
     "joined",
     "listing",
     "months",
+    "named",
     "reason",
 ]

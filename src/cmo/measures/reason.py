@@ -28,52 +28,64 @@ def reason(claim: Claim, estimate: Estimate) -> Text:
     Raises:
         Unevaluable: As `Claim.holds`.
     """
-    odds = chances(claim.probability(estimate))
+    probability = claim.probability(estimate)
+    odds = chances(probability)
+    if odds.en.startswith("almost"):
+        verdict = Text(f"That is {odds.en}.", f"C'est {odds.fr}.")
+    else:
+        verdict = Text(
+            f"{odds.en.capitalize()} that it is true.", f"{odds.fr.capitalize()} que ce soit vrai."
+        )
     shown = Text(_shown(claim, estimate, "en"), _shown(claim, estimate, "fr"))
-    return Text(f"{shown.en}: the claim is {_is(odds.en)}.", f"{shown.fr} : l'affirmation {_a(odds.fr)}.")
+    return Text(f"{shown.en}. {verdict.en}", f"{shown.fr}. {verdict.fr}")
 
 
-def _is(odds: str) -> str:
-    return odds if odds.startswith("almost") else f"true with {odds}"
-
-
-def _a(odds: str) -> str:
-    return (
-        f"est {odds}e" if odds.endswith("certain") else f"est {odds}" if "impossible" in odds else f"a {odds}"
-    )
+def named(by: str, subject: str) -> Text:
+    """A subject as people call it: `after 3 months` for the age 3."""
+    if by == "age":
+        plural = "" if subject == "1" else "s"
+        return Text(f"after {subject} month{plural}", f"après {subject} mois")
+    return Text.same(subject)
 
 
 def _shown(claim: Claim, estimate: Estimate, language: Language) -> str:  # noqa: PLR0911 - one sentence per predicate
     label = MEASURES[claim.measure].label.in_(language)
     subject = claim.subject_in(estimate)
-    mine = f"{label} {_of(subject, language)}{estimate.figure(subject).write(language)}"
+    mine = f"{_head(label, estimate.by, subject, language)} {estimate.figure(subject).write(language)}"
     match claim.predicate:
-        case AtLeast(bound) | AtMost(bound):
-            wanted = "asked: " if language == "en" else "annoncé : "
-            sign = "≥" if isinstance(claim.predicate, AtLeast) else "≤"
-            return f"{mine}, {wanted}{sign} {estimate.unit.write(bound, language)}"
+        case AtLeast(bound):
+            least = Text("claimed: at least", "annoncé : au moins").in_(language)
+            return f"{mine}, {least} {estimate.unit.write(bound, language)}"
+        case AtMost(bound):
+            most = Text("claimed: at most", "annoncé : au plus").in_(language)
+            return f"{mine}, {most} {estimate.unit.write(bound, language)}"
         case Between(low, high):
-            bounds = f"{estimate.unit.write(low, language)} – {estimate.unit.write(high, language)}"
-            return f"{mine}, asked: {bounds}" if language == "en" else f"{mine}, annoncé : {bounds}"
+            ends = [estimate.unit.write(end, language) for end in (low, high)]
+            between = Text(f"claimed: {ends[0]} to {ends[1]}", f"annoncé : de {ends[0]} à {ends[1]}")
+            return f"{mine}, {between.in_(language)}"
         case Extreme(highest):
-            return f"{mine}; {_rival(estimate, subject, highest=highest, language=language)}"
+            return f"{mine}{_then(language)}{_rival(estimate, subject, highest=highest, language=language)}"
         case Top(k):
             place = int((estimate.location > estimate.location[estimate.column(subject)]).sum()) + 1
             among = len(estimate.subjects)
-            if language == "en":
-                return f"{mine}, number {place} of {among} (claimed: among the first {k})"
-            return f"{mine}, numéro {place} sur {among} (annoncé : parmi les {k} premiers)"
+            return mine + Text(
+                f", number {place} of {among} (claimed: among the first {k})",
+                f", numéro {place} sur {among} (annoncé : parmi les {k} premiers)",
+            ).in_(language)
         case Against(other, above, by, times):
-            theirs = f"{other} {estimate.figure(other).write(language)}"
-            return f"{mine}, {theirs}{_margin(estimate, above=above, by=by, times=times, language=language)}"
+            theirs = f"{named(estimate.by, other).in_(language)} {estimate.figure(other).write(language)}"
+            return f"{mine}{_then(language)}{theirs}{_margin(estimate, above=above, by=by, times=times, language=language)}"
         case Trend():
             return _course(estimate, subject, mine, language)
 
 
-def _of(subject: str, language: Language) -> str:
-    if subject == "total":
-        return ""
-    return f"of {subject}: " if language == "en" else f"({subject}) : "
+def _then(language: Language) -> str:
+    return "; " if language == "en" else " ; "
+
+
+def _head(label: str, by: str, subject: str, language: Language) -> str:
+    colon = ":" if language == "en" else " :"
+    return f"{label}{colon}" if subject == "total" else f"{label}, {named(by, subject).in_(language)}{colon}"
 
 
 def _rival(estimate: Estimate, subject: str, *, highest: bool, language: Language) -> str:
@@ -90,7 +102,7 @@ def _rival(estimate: Estimate, subject: str, *, highest: bool, language: Languag
         ("fr", True): "le plus élevé des autres est",
         ("fr", False): "le plus bas des autres est",
     }[language, highest]
-    return f"{superlative} {other}, {written}"
+    return f"{superlative} {named(estimate.by, other).in_(language)}, {written}"
 
 
 def _margin(estimate: Estimate, *, above: bool, by: float, times: float | None, language: Language) -> str:
