@@ -40,6 +40,7 @@ def orders_table(market: Market, lines: Lines) -> pa.Table:
     return pa.table(
         {
             "commande": pa.array([f"L{n:08d}" for n in lines.order.tolist()]),
+            "ligne": lines.number,
             "client": pa.array(customer_ids(lines.customer), mask=anonymous),
             "date_commande": instants(lines.second, start=market.world.start.isoformat()),
             "reference": ids[lines.product],

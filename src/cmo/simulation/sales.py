@@ -33,6 +33,7 @@ class Lines:
 
     Attributes:
         order: Number of the order.
+        number: Number of the line within the order, from 1; a refund keeps that of its line.
         customer: Customer; -1 where the order is anonymous.
         buyer: Customer, always.
         second: Seconds since the first Monday of the data.
@@ -46,6 +47,7 @@ class Lines:
     """
 
     order: Ints
+    number: Ints
     customer: Ints
     buyer: Ints
     second: Ints
@@ -107,6 +109,7 @@ def order_lines(market: Market, lived: list[Week], ledger: Ledger, rng: np.rando
     unit_cost = np.round(np.array([p.cost for p in company.products])[product] + fee, 2)
     lines = Lines(
         order=of,
+        number=1 + np.arange(of.size) - np.repeat(np.cumsum(n_lines) - n_lines, n_lines),
         customer=np.where(anonymous, -1, buyer)[of],
         buyer=buyer[of],
         second=second[of],
@@ -133,6 +136,7 @@ def _with_refunds(lines: Lines, share: float, rng: np.random.Generator, *, weeks
     index, sign, second = index[turn], sign[turn], second[turn]
     return Lines(
         order=lines.order[index],
+        number=lines.number[index],
         customer=lines.customer[index],
         buyer=lines.buyer[index],
         second=second,
