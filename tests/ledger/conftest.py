@@ -13,6 +13,8 @@ from pathlib import Path
 import numpy as np
 import psycopg
 import pytest
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 
 from cmo.ledger.opening import close_ledger, open_ledger
 from cmo.ledger.reviews import Run
@@ -181,3 +183,66 @@ def verdict() -> Callable[..., Verdict]:
 @pytest.fixture(scope="session")
 def run() -> Callable[..., Run]:
     return _run
+
+
+_WORDS = st.one_of(
+    st.sampled_from(
+        ["Oui: non", "a # b", "- x", "12", "no", "2026-03-02", "'q' \"r\"", "{a}", "é\nè", "*x", "%", "  x "]
+    ),
+    st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=8),
+).filter(str.strip)
+_SAYS = st.one_of(_WORDS, st.fixed_dictionaries({"fr": _WORDS, "en": _WORDS}))
+_SHARE = st.sampled_from([0, 0.05, 0.5, 1])
+_DAY = st.dates(date(2020, 1, 1), date(2030, 12, 31))
+_CLAIM = st.one_of(
+    st.fixed_dictionaries(
+        {"measure": st.just("media.roi"), "of": st.sampled_from(["tv", "no"]), "at_least": _SHARE}
+    ),
+    st.just({"measure": "media.roi", "of": "tv", "above": {"of": "radio", "times": 2}}),
+    st.just({"measure": "sales.revenue", "rising": True, "during": [date(2026, 1, 1), date(2026, 6, 30)]}),
+)
+_PLAN = st.builds(
+    lambda period, spends: {
+        "period": period,
+        "budget": sum(spends.values()),
+        "channels": {name: {"spend": spend, "max": spend + 1} for name, spend in spends.items()},
+    },
+    st.sampled_from([2027, "2027-Q1", "2027-03"]),
+    st.dictionaries(st.sampled_from(["tv", "radio", "on", "x y"]), st.integers(0, 10**7), max_size=3),
+)
+
+
+def _list_of(required: dict[str, SearchStrategy], optional: dict[str, SearchStrategy]) -> SearchStrategy:
+    ids = {"id": st.sampled_from(["a", "b", "c", "no", "12", "2026-03-02"])}
+    return st.lists(
+        st.fixed_dictionaries(ids | required, optional=optional),
+        max_size=4,
+        unique_by=lambda item: item["id"],
+    )
+
+
+_SKILLS = st.dictionaries(st.sampled_from(["sea", "on"]), st.integers(0, 5), max_size=2)
+_DOCUMENTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "objectives": _list_of(
+            {"says": _SAYS, "measure": st.just("sales.revenue"), "at_least": _SHARE, "by": _DAY}, {}
+        ),
+        "positioning": st.fixed_dictionaries({}, optional={"for": _SAYS, "unlike": _SAYS}),
+        "plan": _PLAN,
+        "beliefs": _list_of({"says": _SAYS}, {"confidence": _SHARE, "claim": _CLAIM}),
+        "tests": _list_of(
+            {"kind": st.just("geo"), "start": st.just(date(2026, 1, 1)), "end": st.just(date(2026, 2, 1))}
+            | {"treated": st.lists(_WORDS, min_size=1, max_size=2)},
+            {},
+        ),
+        "team": _list_of({"name": _WORDS}, {"skills": _SKILLS}),
+        "ideas": _list_of({"says": _SAYS, "kind": st.just("channel")}, {}),
+    },
+)
+
+
+@pytest.fixture(scope="session")
+def documents() -> SearchStrategy[dict[str, object]]:
+    """Contents of strategy.yaml, with words that YAML could mistake for something else."""
+    return _DOCUMENTS

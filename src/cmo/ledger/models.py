@@ -35,7 +35,7 @@ class ItemVersion(Record):
 class Checkout(models.Model):
     """What a workspace's strategy.yaml held when it was last applied or exported; replaced each time."""
 
-    place = models.CharField(max_length=500, unique=True)
+    place = models.TextField(unique=True)
     content = models.JSONField()
     made_at = models.DateTimeField(auto_now=True)
 

@@ -1,7 +1,7 @@
 """Records of judgement: written once, never changed, only superseded by a later one."""
 
 from collections.abc import Collection, Iterable
-from typing import NoReturn, TypeVar
+from typing import ClassVar, NoReturn, Self, TypeVar
 
 from django.db import models
 
@@ -45,7 +45,7 @@ class Rows(models.QuerySet[_R]):
 class Record(models.Model):
     """A row that is added once and stays as it is."""
 
-    rows = models.Manager.from_queryset(Rows)()
+    rows: ClassVar[models.Manager[Self]] = models.Manager.from_queryset(Rows)()
 
     class Meta:
         """Not a table of its own."""

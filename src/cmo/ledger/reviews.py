@@ -100,6 +100,12 @@ def last_review() -> Review | None:
     return None if row is None else _review_of(row)
 
 
+def review_before(review: Review) -> Review | None:
+    """The review that came before another; none before the first."""
+    row = models.Review.rows.filter(number__lt=review.number).order_by("-number").first()
+    return None if row is None else _review_of(row)
+
+
 def remembered_evidence(measure: str | None = None) -> Evidence:
     """What the last review found: of one measure, or of all."""
     rows = models.Finding.rows.filter(review__number=_last_number()).select_related("evidence__history")

@@ -158,8 +158,8 @@ class Part(BaseModel):
     def as_mapping(self) -> dict[str, object]:
         """Plain values as strategy.yaml writes them; what is empty is left out."""
         fields = type(self).model_fields.items()
-        given = ((field.alias or name, getattr(self, name)) for name, field in fields)
-        return {key: _plain(value) for key, value in given if value not in (None, (), {})}
+        given = ((field.alias or name, _plain(getattr(self, name))) for name, field in fields)
+        return {key: value for key, value in given if value not in (None, [], {})}
 
 
 def _refusal(place: Place, given: object, sentence: str) -> InitErrorDetails:

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             name='Checkout',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.CharField(max_length=500, unique=True)),
+                ('place', models.TextField(unique=True)),
                 ('content', models.JSONField()),
                 ('made_at', models.DateTimeField(auto_now=True)),
             ],
