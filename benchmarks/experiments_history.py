@@ -70,11 +70,12 @@ def main() -> None:
     rows = np.array([split_half(clicks, shown, np.random.default_rng([1, seed])) for seed in range(splits)])
     told, raw, came = rows.mean(axis=0)
     print(
-        f"headline winners over {splits} splits of {len(clicks)} tests: shrunk {told:.4f} raw {raw:.4f} came {came:.4f}"
+        f"headline winners over {splits} splits of {len(clicks)} tests:"
+        f" shrunk {told:.4f}, measured {raw:.4f}, realised {came:.4f}"
     )
     ratio = rows[:, 0] / rows[:, 2]
     print(
-        f"  predicted over realised {told / came:.3f} (one split {ratio.mean():.3f} +- {ratio.std():.3f}), raw {raw / came:.3f}"
+        f"  predicted over realised {told / came:.3f} (one split +- {ratio.std():.3f}), raw {raw / came:.3f}"
     )
     chosen = np.random.default_rng(0).permutation(np.flatnonzero(clicks.sum(axis=1) > 0))[:replays]
     for name, sharpening in (("even split", None), ("plain Thompson", 0.0), ("horizon-aware", 1.0)):
@@ -86,7 +87,8 @@ def main() -> None:
             shares.append(replay(rate, int(shown[test].sum()), sharpening=sharpening, rng=rng))
         error = np.std(shares) / len(shares) ** 0.5
         print(
-            f"  {name}: {np.mean(shares):.4f} of the best possible clicks (+- {error:.4f}, {len(shares)} tests)"
+            f"  {name}: {np.mean(shares):.4f} of the best possible clicks"
+            f" (+- {error:.4f}, {len(shares)} tests)"
         )
     asos = pd.read_csv(DATA / "asos_digital_experiments.csv").dropna()
     asos["effect"] = asos.mean_t / asos.mean_c - 1

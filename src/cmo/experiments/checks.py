@@ -42,6 +42,14 @@ class Check:
     vital: bool = False
 
 
+def _p(p: float) -> Text:
+    """A p-value in a sentence."""
+    if p < 0.001:
+        return Text("p < 0.001", "p < 0,001")
+    told = f"{p:.2g}"
+    return Text(f"p = {told}", f"p = {told.replace('.', ',')}")
+
+
 def sample_ratio_p(counts: npt.ArrayLike, planned: npt.ArrayLike) -> float:
     """P-value of a split against the planned one: exact for two small arms, else chi-squared.
 
@@ -119,13 +127,13 @@ def sample_ratio(counts: Mapping[str, float], planned: Mapping[str, float]) -> C
     told = ", ".join(f"{arm}: {n:.0f}" for arm, n in zip(arms, seen, strict=True))
     if p >= SRM_LEVEL:
         says = Text(
-            en=f"Units fell into the variants as planned ({told}; p = {p:.3g}).",
-            fr=f"Les unités se répartissent comme prévu ({told} ; p = {p:.3g}).",
+            en=f"Units fell into the variants as planned ({told}; {_p(p).en}).",
+            fr=f"Les unités se répartissent comme prévu ({told} ; {_p(p).fr}).",
         )
     else:
         says = Text(
-            en=f"Units did not fall as planned ({told}; p = {p:.1e}): the assignment is broken.",
-            fr=f"La répartition n’est pas celle prévue ({told} ; p = {p:.1e}) : l’affectation est cassée.",
+            en=f"Units did not fall as planned ({told}; {_p(p).en}): the assignment is broken.",
+            fr=f"La répartition n’est pas celle prévue ({told} ; {_p(p).fr}) : l’affectation est cassée.",
         )
     return Check(code="sample_ratio", passed=p >= SRM_LEVEL, p=p, says=says, vital=True)
 
@@ -143,13 +151,13 @@ def balance(arms: Mapping[str, Moments], covariates: Sequence[str], *, control: 
         return Check(code="balance", passed=None, p=None, says=says)
     if p >= BALANCE_LEVEL:
         says = Text(
-            en=f"Variants were alike before the test (p = {p:.2g}).",
-            fr=f"Les variantes se ressemblaient avant le test (p = {p:.2g}).",
+            en=f"Variants were alike before the test ({_p(p).en}).",
+            fr=f"Les variantes se ressemblaient avant le test ({_p(p).fr}).",
         )
     else:
         says = Text(
-            en=f"Variants differed before the test (p = {p:.1e}): were units assigned at random?",
-            fr=f"Les variantes différaient avant le test (p = {p:.1e}) : le tirage était-il au hasard ?",
+            en=f"Variants differed before the test ({_p(p).en}): were units assigned at random?",
+            fr=f"Les variantes différaient avant le test ({_p(p).fr}) : le tirage était-il au hasard ?",
         )
     return Check(code="balance", passed=p >= BALANCE_LEVEL, p=p, says=says)
 
@@ -187,14 +195,14 @@ def novelty(
     p, slope = _trend_p(np.array(effects))
     if p >= NOVELTY_LEVEL:
         says = Text(
-            en=f"The effect does not move from day to day beyond chance (p = {p:.2g}).",
-            fr=f"L’effet ne bouge pas d’un jour à l’autre au-delà du hasard (p = {p:.2g}).",
+            en=f"The effect does not move from day to day beyond chance ({_p(p).en}).",
+            fr=f"L’effet ne bouge pas d’un jour à l’autre au-delà du hasard ({_p(p).fr}).",
         )
     else:
         ways = ("grows", "croît") if slope > 0.0 else ("falls", "décroît")
         says = Text(
-            en=f"The effect {ways[0]} over the days (p = {p:.1e}): its average may not last.",
-            fr=f"L’effet {ways[1]} au fil des jours (p = {p:.1e}) : sa moyenne peut ne pas durer.",
+            en=f"The effect {ways[0]} over the days ({_p(p).en}): its average may not last.",
+            fr=f"L’effet {ways[1]} au fil des jours ({_p(p).fr}) : sa moyenne peut ne pas durer.",
         )
     return Check(code="novelty", passed=p >= NOVELTY_LEVEL, p=p, says=says)
 
@@ -222,13 +230,13 @@ def carry_over(arms: Mapping[str, Moments], column: str, *, control: str) -> Che
     p = min(1.0, min(effect.p for effect in effects) * len(effects))
     if p >= BALANCE_LEVEL:
         says = Text(
-            en=f"No trace of an earlier test (p = {p:.2g}).",
-            fr=f"Pas de trace d’un test antérieur (p = {p:.2g}).",
+            en=f"No trace of an earlier test ({_p(p).en}).",
+            fr=f"Pas de trace d’un test antérieur ({_p(p).fr}).",
         )
     else:
         says = Text(
-            en=f"Variants differed before the start (p = {p:.1e}): an earlier test may live on.",
-            fr=f"Les variantes différaient avant le début (p = {p:.1e}) : un test antérieur agit peut-être.",
+            en=f"Variants differed before the start ({_p(p).en}): an earlier test may live on.",
+            fr=f"Les variantes différaient avant le début ({_p(p).fr}) : un test antérieur agit peut-être.",
         )
     return Check(code="carry_over", passed=p >= BALANCE_LEVEL, p=p, says=says)
 

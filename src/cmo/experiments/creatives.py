@@ -58,7 +58,7 @@ class CreativeHistory:
         return np.asarray(share @ each / share.sum(), dtype=np.float64)
 
     def prior(self, mean: npt.ArrayLike) -> Shares:
-        """Beliefs about a new test's arms around expected rates, as unlike as past ones were in the middle."""
+        """Beliefs about a new test's arms around expected rates, as unlike as past ones typically were."""
         middle = exp(float(self.weight @ np.log(self.concentration)))
         return Shares.around(mean, middle)
 
