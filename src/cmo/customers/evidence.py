@@ -10,7 +10,7 @@ import pyarrow as pa
 from cmo.customers.concentration import concentration
 from cmo.customers.counting import Floats, resampled, share
 from cmo.customers.counting_method import METHOD, older_than_the_books, reason_of, short_books
-from cmo.customers.evidence_counts import OTHER, YEAR, Books, cohorts, customer_cells, order_cells
+from cmo.customers.evidence_counts import OTHER, YEAR, Books, Counts, counts
 from cmo.customers.retention import AGES, retention
 from cmo.measures import DRAWS, MEASURES, Doubt, Estimate, Grade, History, Unanswered, Window, months
 from cmo.warehouse.field import Field
@@ -47,22 +47,17 @@ def evidence(field: Field, *, rng: np.random.Generator) -> Answers:
     """
     if "orders" not in field.tables or not _n_lines(field):
         return _unanswered("no_orders", OF_ORDERS + OF_CUSTOMERS, unlock="orders")
-    present = field.columns("orders")
-    places = tuple(name for name in ("region", "sales_channel") if name in present)
-    books = Books(field=field, span=field.span("orders"), places=places)
-    answers = _of_orders(books, rng=rng)
-    if not books.has_customers:
+    books = Books.of(field)
+    found = counts(books)
+    answers = _of_orders(books, found.orders, rng=rng)
+    if not found.customers.num_rows:
         return [*answers, *_unanswered("no_customers", OF_CUSTOMERS, unlock="orders.customer_id")]
-    found = field.collect(customer_cells(books))
-    if not found.num_rows:
-        return [*answers, *_unanswered("no_customers", OF_CUSTOMERS, unlock="orders.customer_id")]
-    by_cohort = field.collect(cohorts(books)).sort_by("cohort")
     return [
         *answers,
-        *_of_customers(books, found, by_cohort=by_cohort, rng=rng),
-        *_per_customer(books, found, rng=rng),
-        _concentration(books, found, rng=rng),
-        _retention(books, by_cohort, rng=rng),
+        *_of_customers(books, found, rng=rng),
+        *_per_customer(books, found.customers, rng=rng),
+        _concentration(books, found.customers, rng=rng),
+        _retention(books, found.cohorts, rng=rng),
     ]
 
 
@@ -107,8 +102,7 @@ def _estimate(  # noqa: PLR0913 - what differs between the counted measures
     )
 
 
-def _of_orders(books: Books, *, rng: np.random.Generator) -> Answers:
-    purchases = books.field.collect(order_cells(books))
+def _of_orders(books: Books, purchases: pa.Table, *, rng: np.random.Generator) -> Answers:
     purchases = purchases.filter(purchases["purchase"].to_numpy() == 1)
     shown = months(books.span)[-HISTORY:]
     cells = _together(purchases, ("month", "recent", "identified", "size"), ("orders", "revenue"))
@@ -150,9 +144,9 @@ def _of_orders(books: Books, *, rng: np.random.Generator) -> Answers:
     return answers
 
 
-def _of_customers(books: Books, found: pa.Table, *, by_cohort: pa.Table, rng: np.random.Generator) -> Answers:
+def _of_customers(books: Books, found: Counts, *, rng: np.random.Generator) -> Answers:
     flags = ("active", "before", "mature", "returned")
-    cells = _together(found, flags, ("customers",))
+    cells = _together(found.customers, flags, ("customers",))
     number = cells["customers"]
     active, before, mature, returned = (cells[name].astype(bool) for name in flags)
     amounts = [
@@ -160,7 +154,7 @@ def _of_customers(books: Books, found: pa.Table, *, by_cohort: pa.Table, rng: np
     ]
     totals = resampled(number, np.column_stack(amounts), rng=rng, draws=DRAWS)
     drawn, exact = totals.values, totals.exact
-    older = _older(books, by_cohort)
+    older = _older(books, found.cohorts)
     answers: Answers = [
         _estimate(books, "active", drawn[:, 0], exact=exact[:1]),
         _estimate(
@@ -169,7 +163,7 @@ def _of_customers(books: Books, found: pa.Table, *, by_cohort: pa.Table, rng: np
             drawn[:, 1],
             exact=exact[1:2],
             doubts=older if books.span.days < 2 * YEAR else (),
-            history=_arrivals(books, by_cohort, rng=rng),
+            history=_arrivals(books, found.cohorts, rng=rng),
         ),
     ]
     if exact[2]:

@@ -6,11 +6,14 @@ region and the sales channel of the first purchase.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
 
 from cmo.customers.retention import AGES
 from cmo.measures import Window
@@ -29,12 +32,27 @@ class Books:
     Attributes:
         field: The company's tables.
         span: First and last day with an order.
-        places: Columns by which customers are told apart, among region and sales_channel.
+        places: Columns by which customers are told apart, among region and sales_channel, each with the
+            names that are kept; the others are gathered.
     """
 
     field: Field
     span: Window
-    places: tuple[str, ...]
+    places: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, field: Field) -> "Books":
+        """The books of a company that has orders, the greatest places by revenue kept."""
+        orders = field.table("orders")
+        places = {}
+        for name in ("region", "sales_channel"):
+            if name in orders.columns:
+                ranked = orders.group_by(name).aggregate(revenue=orders.revenue.sum())
+                top = ranked.order_by(ranked.revenue.desc(), ranked[name]).limit(MOST_PLACES)
+                places[name] = tuple(
+                    value for value in field.collect(top)[name].to_pylist() if value is not None
+                )
+        return cls(field=field, span=field.span("orders"), places=places)
 
     @property
     def year(self) -> Window:
@@ -45,6 +63,47 @@ class Books:
     def has_customers(self) -> bool:
         """Whether orders name their customer."""
         return "customer_id" in self.field.columns("orders")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """All that leaves the warehouse.
+
+    Attributes:
+        orders: Cells of orders, see `order_cells`.
+        customers: Cells of customers, see `customer_cells`; no row where orders name none.
+        cohorts: Cohorts by month of first order, ascending, see `cohorts`; likewise.
+    """
+
+    orders: pa.Table
+    customers: pa.Table
+    cohorts: pa.Table
+
+
+def counts(books: Books) -> Counts:
+    """Count orders, customers and cohorts in one query: what they share is computed once."""
+    parts = {"orders": order_cells(books), "customers": customer_cells(books), "cohorts": cohorts(books)}
+    columns = {name: kind for part in parts.values() for name, kind in part.schema().items()}
+    stacked = ibis.union(
+        *(
+            part.select(
+                part=ibis.literal(label),
+                **{
+                    name: part[name].cast(kind) if name in part.columns else ibis.null(kind)
+                    for name, kind in columns.items()
+                },
+            )
+            for label, part in parts.items()
+        )
+    )
+    found = books.field.collect(stacked)
+    label = np.array(found["part"].to_pylist(), dtype=object)
+    tables = {
+        name: found.filter(pa.array(label == name)).select(part.columns) for name, part in parts.items()
+    }
+    return Counts(
+        orders=tables["orders"], customers=tables["customers"], cohorts=tables["cohorts"].sort_by("cohort")
+    )
 
 
 def per_order(books: Books) -> ir.Table:
@@ -147,14 +206,8 @@ def _first_place(orders: ir.Table, name: str) -> ir.StringValue:
 
 
 def _place(books: Books, column: ir.StringValue) -> ir.StringValue:
-    name = column.get_name()
-    orders = books.field.table("orders")
-    ranked = orders.group_by(name).aggregate(revenue=orders.revenue.sum())
-    top = books.field.collect(ranked.order_by(ranked.revenue.desc(), ranked[name]).limit(MOST_PLACES + 1))
+    kept = books.places[column.get_name()]
     named = column.fill_null(UNKNOWN)
-    if top.num_rows <= MOST_PLACES:
-        return named
-    kept = [value for value in top[name].to_pylist()[:MOST_PLACES] if value is not None]
     return ibis.cases((named.isin([*kept, UNKNOWN]), named), else_=OTHER)
 
 
