@@ -17,14 +17,15 @@ def check(workspace: Workspace = HERE, *, json: Json = False, language: In = Non
 
 def review(workspace: Workspace = HERE, *, json: Json = False, language: In = None) -> None:
     """The main job: read what is new, measure, confront, brief. All or nothing; nothing new costs nothing."""
+    from cmo.briefs.answers import Answer
     from cmo.loop.standing import language_of
-    from cmo.loop.unchanged import nothing_new
+    from cmo.loop.unchanged import last_answer_or_news
 
     spoken = language or language_of(workspace)
     with output.Progress(spoken) as progress:
-        answer = nothing_new(workspace, progress=progress, language=spoken)
-        if answer is None:
+        found = last_answer_or_news(workspace, progress=progress, language=spoken)
+        if not isinstance(found, Answer):
             from cmo.loop.review import review as reviewed
 
-            answer = reviewed(workspace, progress=progress, language=spoken)
-    output.give(answer, json=json)
+            found = reviewed(workspace, found, progress=progress, language=spoken)
+    output.give(found, json=json)

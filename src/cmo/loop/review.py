@@ -1,4 +1,4 @@
-"""The main job: read what is new, measure, confront, remember, brief. All or nothing."""
+"""The main job, once something new was read: measure, confront, remember, brief. All or nothing."""
 
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -10,7 +10,7 @@ from cmo.ledger.verdicts import previous_stands
 from cmo.loop.briefing import board_brief
 from cmo.loop.health import examine
 from cmo.loop.measuring import measure_field
-from cmo.loop.observing import Observed, Progress, observe
+from cmo.loop.observing import Observed, Progress
 from cmo.loop.outcome import told
 from cmo.loop.standing import opened
 from cmo.measures import Language, Text
@@ -21,7 +21,7 @@ from cmo.warehouse.field import Stated
 from cmo.workspace import Workspace
 
 
-def review(folder: Path, *, progress: Progress, language: Language) -> Answer:
+def review(folder: Path, observed: Observed, *, progress: Progress, language: Language) -> Answer:
     """Run the loop over a workspace once.
 
     What is read is kept at once, what is found is remembered in a single transaction: a run that is cut off
@@ -29,6 +29,7 @@ def review(folder: Path, *, progress: Progress, language: Language) -> Answer:
 
     Args:
         folder: The company's folder.
+        observed: What was just read.
         progress: Told what is being done.
         language: Language of the answer and of the board's page.
 
@@ -38,7 +39,6 @@ def review(folder: Path, *, progress: Progress, language: Language) -> Answer:
     workspace = opened(folder)
     with workspace.writing():
         started_at = datetime.now(tz=UTC)
-        observed = observe(workspace, progress=progress)
         evidence = _evidence(workspace, observed, progress=progress)
         beliefs = observed.strategy.beliefs
         progress(Text("confronting the beliefs", "confrontation des croyances"))

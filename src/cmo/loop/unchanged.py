@@ -5,25 +5,23 @@ from pathlib import Path
 from cmo.briefs.answers import Answer
 from cmo.ledger.reviews import last_review
 from cmo.ledger.verdicts import verdicts
-from cmo.loop.observing import Progress, observe
+from cmo.loop.observing import Observed, Progress, observe
 from cmo.loop.outcome import told
 from cmo.loop.standing import opened
 from cmo.measures import Language
 
 
-def nothing_new(folder: Path, *, progress: Progress, language: Language) -> Answer | None:
-    """The last review once more, where no source and no belief has changed since; otherwise none.
+def last_answer_or_news(folder: Path, *, progress: Progress, language: Language) -> Answer | Observed:
+    """The last review once more, where nothing has changed since; otherwise what is to be reviewed.
 
     Raises:
         Problem: Something is wrong with what was given; the last review stands.
     """
     workspace = opened(folder)
-    last = last_review()
-    if last is None:
-        return None
     with workspace.writing():
         observed = observe(workspace, progress=progress)
+    last = last_review()
     brief = workspace.cmo / "briefs" / f"board.{language}.html"
-    if last.run.fingerprint != observed.fingerprint or not brief.exists():
-        return None
+    if last is None or last.run.fingerprint != observed.fingerprint or not brief.exists():
+        return observed
     return told(observed.report, verdicts(), brief=brief, new=False, language=language)

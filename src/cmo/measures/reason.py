@@ -74,7 +74,8 @@ def _shown(claim: Claim, estimate: Estimate, language: Language) -> str:  # noqa
             ).in_(language)
         case Against(other, above, by, times):
             theirs = f"{named(estimate.by, other).in_(language)} {estimate.figure(other).write(language)}"
-            return f"{mine}{_then(language)}{theirs}{_margin(estimate, above=above, by=by, times=times, language=language)}"
+            margin = _margin(estimate, above=above, by=by, times=times, language=language)
+            return f"{mine}{_then(language)}{theirs}{margin}"
         case Trend():
             return _course(estimate, subject, mine, language)
 
