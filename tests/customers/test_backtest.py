@@ -97,9 +97,10 @@ def test_a_seasonal_retailer_is_foretold_with_a_steady_bias(shared: Path) -> Non
     rows = np.stack(
         list(
             con.execute(
-                "select distinct customer_id::int, date_diff('day', date '2009-12-01', invoice_date::date)::int "
-                "from read_parquet(?) where customer_id is not null and invoice not like 'C%' and quantity > 0 "
-                "and price > 0 and not (sheet = '2009-2010' and invoice_date >= '2010-12-01')",
+                "select distinct customer_id::int, date_diff('day', date '2009-12-01', invoice_date::date) "
+                "::int from read_parquet(?) where customer_id is not null and invoice not like 'C%' "
+                "and quantity > 0 and price > 0 "
+                "and not (sheet = '2009-2010' and invoice_date >= '2010-12-01')",
                 [str(path)],
             )
             .fetchnumpy()
@@ -139,7 +140,7 @@ def test_a_candidate_that_cannot_be_fitted_is_refused(cuts: Sequence[Origin]) ->
             later=np.ones(50),
             weight=np.ones(50),
             clock=at.clock,
-        )  # fmt: skip
+        )
         for at in cuts
     ]
     with pytest.raises(Unsupported, match="ever came back"):

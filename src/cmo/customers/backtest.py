@@ -216,7 +216,7 @@ def on_clock(candidate: Candidate, at: Origin) -> tuple[Customers, float]:
 
 
 def apart(at: Origin, *, there_before: int) -> list[Integers]:
-    """Cells of customers who were there before the log began, and of those who came later, if both are many."""
+    """Cells of customers from before the log began, and of those who came later, if both are many."""
     old = at.first < there_before
     parts = [np.flatnonzero(old), np.flatnonzero(~old)]
     if there_before == 0 or any(at.weight[part].sum() < FEWEST_APART for part in parts):

@@ -138,8 +138,16 @@ def fit(model: PurchaseModel, cells: Cells, *, prior: LogNormal | None = None) -
         Unsupported: Too few customers or repeat buyers, or no proper maximum.
     """
     refuse_thin(cells)
-    believed = model.prior(cells.mean_age) if prior is None else prior
-    start, n_coarse = believed.location, 0
+    return fit_within(model, cells, prior=model.prior(cells.mean_age) if prior is None else prior)
+
+
+def fit_within(model: PurchaseModel, cells: Cells, *, prior: LogNormal) -> Fit:
+    """As `fit`, however small the base: for groups whose prior was learned from the others.
+
+    Raises:
+        Unsupported: There is no proper maximum.
+    """
+    believed, start, n_coarse = prior, prior.location, 0
     if cells.weight.size > MANY_CELLS:
         rough = _climbed(model, coarsened_to(cells, n_cells=MANY_CELLS // 4), prior=believed, start=start)
         start, n_coarse = rough.at, rough.n_evaluations

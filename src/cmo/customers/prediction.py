@@ -153,8 +153,9 @@ def distinct(model: PurchaseModel, customers: Customers) -> tuple[Customers, Int
     among ten million customers.
     """
     x, age = customers.frequency, customers.age
-    ages, at = np.unique(age, return_inverse=True)
-    key = x.astype(np.int64) * ages.size + at
+    _, of_count = np.unique(x, return_inverse=True)
+    ages, of_age = np.unique(age, return_inverse=True)
+    key = of_count.astype(np.int64) * ages.size + of_age
     if model.needs_recency:
         recencies, of_recency = np.unique(customers.recency, return_inverse=True)
         key = key * recencies.size + of_recency

@@ -1,0 +1,199 @@
+"""What a customer base is worth, with the uncertainty of its models: total, by channel, by cohort.
+
+The value of a base is a smooth function of a few log-parameters. It is computed exactly at some posterior
+draws, its logarithm is fitted by a quadratic, and the quadratic is evaluated at all draws: two thousand
+valuations for forty.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from cmo.customers import gamma_gamma
+from cmo.customers.cells import Floats
+from cmo.customers.fitting import Fit
+from cmo.customers.posterior import Posterior, drawn_from
+from cmo.customers.prediction import Customers, Horizon, discounted_orders, distinct, future_of
+from cmo.customers.value import SpendingFit
+
+N_EXACT = 40  # exact valuations for the quadratic in the purchase parameters
+N_EXACT_SPENDING = 24
+SPENDING_WIDTH = 0.25  # bins of log totals in which the shape of the spending posterior is measured
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holdings:
+    """Customers alike, with what they spent together; shapes (cell,).
+
+    Attributes:
+        customers: Histories.
+        total: Sum of the amounts of the repeat purchases of all customers of the cell, in currency.
+        weight: Customers in each cell.
+    """
+
+    customers: Customers
+    total: Floats
+    weight: Floats
+
+
+def equity(theta: Floats, spending: Floats, *, fitted: Fit, held: Holdings, horizon: Horizon) -> float:
+    """Discounted value within the horizon of all customers held, in currency, at given log-parameters.
+
+    Args:
+        theta: Log-parameters of the purchase model.
+        spending: log (p, q, v).
+        fitted: Says which purchase model.
+        held: The customers.
+        horizon: How far ahead, at which annual rate.
+    """
+    orders = _discounted(theta, fitted=fitted, held=held, horizon=horizon)
+    return float(np.dot(orders, _amounts(spending, held)))
+
+
+def equity_draws(
+    fitted: Fit,
+    spending: SpendingFit,
+    *,
+    held: Holdings,
+    horizon: Horizon,
+    draws: tuple[Posterior, Posterior],
+    rng: np.random.Generator,
+) -> Floats:
+    """Posterior draws of the equity of a base.
+
+    Args:
+        fitted: Purchase model at its mode.
+        spending: Gamma-Gamma model at its mode.
+        held: The customers.
+        horizon: How far ahead, at which annual rate.
+        draws: Posteriors of the purchase and of the spending parameters, joint by position.
+        rng: Source of randomness: which draws are valued exactly.
+
+    Returns:
+        Equity in currency, shape (draw,).
+    """
+    orders = _discounted(fitted.theta, fitted=fitted, held=held, horizon=horizon)
+    amounts = _amounts(spending.theta, held)
+    centre = float(np.dot(orders, amounts))
+
+    def by_orders(theta: Floats) -> float:
+        found = _discounted(theta, fitted=fitted, held=held, horizon=horizon)
+        return float(np.log(np.dot(found, amounts) / centre))
+
+    def by_amounts(theta: Floats) -> float:
+        return float(np.log(np.dot(orders, _amounts(theta, held)) / centre))
+
+    purchases, spent = draws
+    logs = quadratic(by_orders, fitted.theta, draws=purchases.draws, n_exact=N_EXACT, rng=rng)
+    logs += quadratic(by_amounts, spending.theta, draws=spent.draws, n_exact=N_EXACT_SPENDING, rng=rng)
+    out: Floats = centre * np.exp(logs)
+    return out
+
+
+def quadratic(
+    function: Callable[[Floats], float],
+    centre: Floats,
+    *,
+    draws: Floats,
+    n_exact: int,
+    rng: np.random.Generator,
+) -> Floats:
+    """A smooth function at many draws from its values at a few.
+
+    Args:
+        function: The function, costly.
+        centre: The mode, always among the exact points, shape (parameter,).
+        draws: Where it is wanted, shape (draw, parameter).
+        n_exact: Draws at which it is evaluated; more than the quadratic has coefficients.
+        rng: Chooses them.
+
+    Returns:
+        Its values, shape (draw,).
+    """
+    points = np.vstack(
+        [centre, draws[rng.choice(draws.shape[0], size=min(n_exact, draws.shape[0]), replace=False)]]
+    )
+    scale = np.maximum(draws.std(axis=0), 1e-9)
+    values = np.array([function(point) for point in points])
+    found = np.linalg.lstsq(_terms((points - centre) / scale), values, rcond=None)[0]
+    out: Floats = _terms((draws - centre) / scale) @ found
+    return out
+
+
+def spending_posterior(
+    spending: SpendingFit, amounts: gamma_gamma.Spending, *, rng: np.random.Generator, n_draws: int
+) -> Posterior:
+    """Draws of log (p, q, v), whose shape is measured on coarse bins of the totals.
+
+    Raises:
+        Unsupported: The amounts leave the parameters almost free.
+    """
+    prior = gamma_gamma.prior(amounts.mean_amount)
+    few = gamma_gamma.spending_of(
+        amounts.frequency, amounts.total, weight=amounts.weight, width=SPENDING_WIDTH
+    )
+    spread = np.linalg.cholesky(spending.covariance)
+    here = gamma_gamma.log_likelihood(spending.theta, few) + prior.surface(spending.theta)
+
+    def whitened(z: Floats) -> float:
+        step = spread @ z
+        there = gamma_gamma.log_likelihood(spending.theta + step, few) + prior.surface(spending.theta + step)
+        # the coarse surface's own slope and curvature give way to the exact ones
+        coarse = here.value + step @ here.gradient + 0.5 * step @ here.hessian @ step
+        return float(there.value - coarse - 0.5 * z @ z)
+
+    drawn = drawn_from(whitened, size=3, rng=rng, n_draws=n_draws)
+    return Posterior(
+        draws=spending.theta + drawn.draws @ spread.T,
+        effective=drawn.effective,
+        pareto_k=drawn.pareto_k,
+        by=drawn.by,
+    )
+
+
+def coarse_holdings(held: Holdings, *, n_cells: int) -> Holdings:
+    """Fewer cells, customers and money kept: alike in frequency, nearest in recency and age."""
+    ages = held.customers.age
+    bins = 128.0
+    while held.weight.size > n_cells and bins >= 2:
+        width = max(float(ages.max()), 1e-300) / bins
+        held = _joined(held, width=width)
+        bins /= 2
+    return held
+
+
+def _joined(held: Holdings, *, width: float) -> Holdings:
+    x, t_x, age = held.customers.frequency, held.customers.recency, held.customers.age
+    # frequency is exact while small, then in steps of a tenth: rates hardly differ within one
+    often = np.where(x < 12, x, np.round(np.log(np.maximum(x, 1.0)) * 10) + 1_000)
+    keys = np.stack([often, np.round(t_x / width), np.round(age / width)])
+    order = np.lexsort(keys)
+    at = np.flatnonzero(np.r_[True, np.any(np.diff(keys[:, order], axis=1) != 0, axis=0)])
+    weight = np.add.reduceat(held.weight[order], at)
+    mean = [np.add.reduceat((held.weight * part)[order], at) / weight for part in (x, t_x, age)]
+    return Holdings(
+        customers=Customers(frequency=mean[0], recency=np.minimum(mean[1], mean[2]), age=mean[2]),
+        total=np.add.reduceat(held.total[order], at),
+        weight=weight,
+    )
+
+
+def _discounted(theta: Floats, *, fitted: Fit, held: Holdings, horizon: Horizon) -> Floats:
+    """Expected discounted orders of one customer of each cell, dropout included, shape (cell,)."""
+    kinds, kind = distinct(fitted.model, held.customers)
+    living = discounted_orders(future_of(fitted.model, theta, customers=kinds), horizon)[kind]
+    who = held.customers
+    return fitted.model.alive(theta, who.frequency, recency=who.recency, age=who.age) * living
+
+
+def _amounts(theta: Floats, held: Holdings) -> Floats:
+    """Expected amount per order, summed over the customers of each cell, shape (cell,)."""
+    p, q, v = np.exp(theta)
+    out: Floats = p * (v * held.weight + held.total) / (p * held.customers.frequency + q - 1.0)
+    return out
+
+
+def _terms(z: Floats) -> Floats:
+    upper = np.triu_indices(z.shape[1])
+    return np.column_stack([np.ones(z.shape[0]), z, z[:, upper[0]] * z[:, upper[1]]])
