@@ -99,8 +99,8 @@ def markov(paths: Paths) -> Floats:
         Conversions by channel, adding up to all conversions, shape (channels,).
 
     References:
-        Anderl, Becker, von Wangenheim & Schumann (2016), "Mapping the customer journey", International Journal
-        of Research in Marketing 33(3).
+        Anderl, Becker, von Wangenheim & Schumann (2016), "Mapping the customer journey", International
+        Journal of Research in Marketing 33(3).
     """
     n = len(paths.channels)
     weight = paths.converted + paths.lost

@@ -34,9 +34,9 @@ class Beliefs:
     """
 
     baseline: Baseline = field(default_factory=Baseline)
-    share: float = 0.12
-    common: float = 0.6
-    scale: float = 0.8
+    share: float = 0.18
+    common: float = 0.75
+    scale: float = 0.9
     spread: float = 0.3
     noise: float = 1.0
 
