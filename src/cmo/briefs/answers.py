@@ -10,8 +10,8 @@ from cmo.strategy.verdict import Stance, Stand, Verdict
 Data = dict[str, object]
 
 STANCES = {
-    Stance.SUPPORTED: Text("holds", "tient"),
-    Stance.REFUTED: Text("fell", "tombe"),
+    Stance.SUPPORTED: Text("borne out", "confirmée"),
+    Stance.REFUTED: Text("contradicted", "démentie"),
     Stance.OPEN: Text("open", "ouverte"),
     Stance.UNMEASURABLE: Text("unmeasurable", "non mesurable"),
 }
@@ -49,12 +49,13 @@ def beliefs_answer(verdicts: Sequence[Verdict], language: Language) -> Answer:
 
 
 def verdict_line(verdict: Verdict, language: Language) -> str:
-    """`fell      4%  “TV is our best channel”  (before: open, 50%)`."""
-    chance = "  – " if verdict.probability is None else f"{100 * verdict.probability:3.0f}%"
+    """`contradicted    4%  TV is our best channel  (before: open)`."""
+    percent = "%" if language == "en" else "\N{NARROW NO-BREAK SPACE}%"
+    chance = "   –" if verdict.probability is None else f"{100 * verdict.probability:3.0f}{percent}"
     before = ""
     if verdict.previous is not None and verdict.changed:
         was = STANCES[verdict.previous.stance].in_(language)
-        before = f"  ({'before' if language == 'en' else 'avant'}: {was})"
+        before = f"  ({'before:' if language == 'en' else 'avant :'} {was})"
     return f"{STANCES[verdict.stance].in_(language):<14}{chance}  {verdict.says.in_(language)}{before}"
 
 

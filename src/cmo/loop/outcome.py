@@ -31,7 +31,7 @@ def told(
     }
     same = Text("Nothing has changed since the last review.", "Rien n'a changé depuis la dernière revue.")
     tally = Counter(one.stance for one in verdicts)
-    counted = ", ".join(f"{n} {STANCES[stance].in_(language)}" for stance in Stance if (n := tally[stance]))
+    counted = ", ".join(_tallied(stance, n, language) for stance in Stance if (n := tally[stance]))
     beliefs = Text(f"Beliefs: {counted or 'none'}.", f"Croyances : {counted or 'aucune'}.")
     notable = [one for one in verdicts if one.stance is Stance.REFUTED or one.changed]
     lines = [
@@ -42,6 +42,11 @@ def told(
         Text(f"The board's page: {brief}", f"La page de la direction : {brief}").in_(language),
     ]
     return Answer(data=data, lines=tuple(lines))
+
+
+def _tallied(stance: Stance, n: int, language: Language) -> str:
+    plural = "s" if n > 1 and language == "fr" else ""
+    return f"{n} {STANCES[stance].in_(language)}{plural}"
 
 
 def source_data(one: Read) -> Data:
