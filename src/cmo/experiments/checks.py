@@ -253,3 +253,23 @@ def duplicates(n_rows: int, n_units: int) -> Check:
         )
     )
     return Check(code="duplicates", passed=passed, p=None, says=says, vital=True)
+
+
+def nearest_plan(counts: Mapping[str, float]) -> dict[str, float]:
+    """The split most likely meant where none was written down: even, or in round twentieths.
+
+    Args:
+        counts: Units by arm.
+    """
+    arms = sorted(counts)
+    seen = np.array([counts[arm] for arm in arms], dtype=np.float64)
+    share = seen / seen.sum()
+    rounded = np.maximum(np.round(20.0 * share), 1.0)
+    plans = [np.ones(len(arms)), rounded]
+    if len(arms) == 2:
+        plans += [np.array([k, 100.0 - k]) for k in (1.0, 2.0, 98.0, 99.0)]
+    best = min(
+        plans,
+        key=lambda plan: float(np.sum((seen - plan / plan.sum() * seen.sum()) ** 2 / plan * plan.sum())),
+    )
+    return dict(zip(arms, (float(part) for part in best), strict=True))

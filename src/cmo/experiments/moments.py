@@ -232,6 +232,10 @@ class MomentTable:
             raise ValueError("no cell is left: widen the days or strata that are kept")
         return self._taken(at)
 
+    def of_stratum(self, stratum: str) -> Self:
+        """The cells of one stratum."""
+        return self.where(lambda cell: cell.stratum == stratum)
+
     def by_arm(self) -> dict[str, Moments]:
         """Moments of each arm, strata and days together."""
         return {

@@ -1,0 +1,199 @@
+"""What the company's own tests say, and when they are not believed."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from cmo.experiments.evidence import LIFT, WIN_RATE, evidence
+from cmo.experiments.geo_reading import geo_lift
+from cmo.measures import DRAWS, Claim, Estimate, Grade, Unanswered
+from cmo.warehouse.field import Field, Stated
+
+START = datetime.fromisoformat("2026-03-02T00:00:00")
+
+
+def units(
+    test: str, lifts: Mapping[str, float], *, n: int = 4000, seed: int = 0, shares: list[float] | None = None
+) -> dict[str, list[Any]]:
+    rng = np.random.default_rng(seed)
+    variant = rng.choice(list(lifts), n, p=shares)
+    before = rng.gamma(2.0, 10.0, n)
+    revenue = (before + rng.gamma(2.0, 5.0, n)) * np.array([1 + lifts[name] for name in variant])
+    return {
+        "experiment": [test] * n,
+        "unit_id": [f"{test}{i}" for i in range(n)],
+        "variant": variant.tolist(),
+        "assigned_at": [START + timedelta(days=int(day)) for day in rng.integers(0, 14, n)],
+        "revenue": revenue.tolist(),
+        "orders": rng.poisson(2.0, n).astype(float).tolist(),
+        "pre_revenue": before.tolist(),
+        "country": rng.choice(["fr", "de"], n).tolist(),
+    }
+
+
+def field_of(*tests: dict[str, list[Any]], **settings: Any) -> Field:
+    columns = {name: [value for test in tests for value in test[name]] for name in tests[0]}
+    return Field.of_tables({"experiment_units": pa.table(columns)}, as_of=date(2026, 6, 1), **settings)
+
+
+def answers(field: Field) -> tuple[dict[tuple[str, str], Estimate], list[Unanswered]]:
+    found = evidence(field, rng=np.random.default_rng(1))
+    told = {(one.measure, one.by): one for one in found if isinstance(one, Estimate)}
+    return told, [one for one in found if isinstance(one, Unanswered)]
+
+
+def test_a_lift_is_told_by_the_name_of_its_test() -> None:
+    told, gaps = answers(field_of(units("mail", {"control": 0.0, "saving": 0.1})))
+    lift = told[LIFT, "test"]
+    assert lift.subjects == ("mail",)
+    assert lift.draws.shape == (DRAWS, 1)
+    assert (lift.grade, lift.unit.name, lift.doubts) == (Grade.A, "share", ())
+    assert lift.window.start == date(2026, 3, 2)
+    assert lift.figure("mail").low < 0.1 < lift.figure("mail").high
+    assert lift.draws.std() < 0.02
+    assert told[LIFT, "metric"].subjects == ("mail:saving:orders",)
+    assert told[WIN_RATE, "total"].location[0] > 0.95
+    assert gaps == []
+
+
+def test_claims_are_judged_on_it() -> None:
+    told, _ = answers(field_of(units("mail", {"control": 0.0, "saving": 0.1})))
+    least = Claim.parse({"measure": LIFT, "of": "mail", "at_least": 0.02})
+    most = Claim.parse({"measure": LIFT, "of": "mail", "at_least": 0.2})
+    assert least.probability(told[LIFT, "test"]) > 0.95
+    assert most.probability(told[LIFT, "test"]) < 0.05
+
+
+def test_variants_share_the_luck_of_their_control() -> None:
+    told, _ = answers(field_of(units("mail", {"control": 0.0, "x": 0.0, "y": 0.0})))
+    lift = told[LIFT, "test"]
+    assert lift.subjects == ("mail:x", "mail:y")
+    assert np.corrcoef(lift.draws.T)[0, 1] == pytest.approx(0.5, abs=0.12)
+
+
+def test_what_was_known_before_sharpens_the_lift() -> None:
+    rows = units("mail", {"control": 0.0, "saving": 0.1})
+    told, _ = answers(field_of(rows))
+    plain, _ = answers(field_of({name: values for name, values in rows.items() if name != "pre_revenue"}))
+    assert told[LIFT, "test"].draws.std() < 0.7 * plain[LIFT, "test"].draws.std()
+
+
+def test_a_broken_split_is_withheld_with_its_reason() -> None:
+    broken = units("broken", {"control": 0.0, "new": 0.3}, n=20_000, shares=[0.477, 0.523])
+    told, gaps = answers(field_of(broken, units("mail", {"control": 0.0, "saving": 0.1})))
+    assert told[LIFT, "test"].subjects == ("mail",)
+    assert [gap.measure for gap in gaps] == [LIFT]
+    assert "broken" in gaps[0].reason.in_("en")
+    assert "affectation" in gaps[0].reason.in_("fr")
+
+
+def test_an_uneven_split_that_was_meant_is_believed() -> None:
+    told, _ = answers(field_of(units("mail", {"control": 0.0, "saving": 0.1}, n=20_000, shares=[0.9, 0.1])))
+    assert told[LIFT, "test"].subjects == ("mail",)
+
+
+def test_a_unit_counted_twice_is_withheld() -> None:
+    rows = units("mail", {"control": 0.0, "saving": 0.1})
+    rows["unit_id"][1] = rows["unit_id"][0]
+    _, gaps = answers(field_of(rows))
+    assert {gap.measure for gap in gaps} == {LIFT, WIN_RATE}
+    assert "1 rows repeat a unit" in gaps[0].reason.in_("en")
+
+
+def test_a_control_that_is_guessed_is_a_doubt() -> None:
+    told, _ = answers(field_of(units("mail", {"blue": 0.0, "green": 0.1})))
+    assert [doubt.code for doubt in told[LIFT, "test"].doubts] == ["control_guessed"]
+    assert told[LIFT, "test"].location[0] == pytest.approx(0.1, abs=0.03)
+
+
+def test_many_past_tests_draw_a_surprise_in() -> None:
+    past = [units(f"t{i}", {"control": 0.0, "new": 0.0}, n=600, seed=i) for i in range(9)]
+    surprise = units("surprise", {"control": 0.0, "new": 0.12}, n=600, seed=99)
+    alone, _ = answers(field_of(surprise))
+    taught, _ = answers(field_of(*past, surprise))
+    column = taught[LIFT, "test"].column("surprise")
+    assert taught[LIFT, "test"].location[column] < alone[LIFT, "test"].location[0]
+    assert "past" in taught[LIFT, "test"].method.en or "company" in taught[LIFT, "test"].method.en
+    assert 0.0 <= taught[WIN_RATE, "total"].location[0] <= 1.0
+
+
+def test_without_tests_it_says_so() -> None:
+    empty = pa.table({"date": [date(2026, 1, 1)], "value": [1.0]})
+    told, gaps = answers(Field.of_tables({"outcomes": empty}))
+    assert told == {}
+    assert {gap.measure for gap in gaps} == {LIFT, WIN_RATE}
+    assert gaps[0].unlock == ("experiment_units",)
+
+
+def geo_field(
+    effect: float, *, regions: int = 12, treated: tuple[str, ...] = ("r00", "r01"), **test: Any
+) -> Field:
+    rng = np.random.default_rng(3)
+    weeks = [date(2025, 1, 6) + timedelta(weeks=k) for k in range(60)]
+    level, shared = rng.lognormal(8, 0.6, regions), 1 + 0.1 * np.sin(np.arange(60) / 8.0)
+    rows: dict[str, list[Any]] = {"date": [], "region": [], "value": []}
+    for k, day in enumerate(weeks):
+        for j in range(regions):
+            name = f"r{j:02d}"
+            lift = 1 + effect * (name in treated and k >= 54)
+            rows["date"].append(day)
+            rows["region"].append(name)
+            rows["value"].append(float(level[j] * shared[k] * lift * np.exp(0.03 * rng.normal())))
+    stated = {
+        "id": "tv-north",
+        "kind": "geo",
+        "treated": treated,
+        "start": weeks[54],
+        "end": weeks[59],
+        **test,
+    }
+    return Field.of_tables({"outcomes": pa.table(rows)}, strategy=Stated(tests=(stated,)))
+
+
+def test_a_geo_test_of_the_strategy_is_read_and_graded_b() -> None:
+    told, gaps = answers(geo_field(0.1))
+    lift = told[LIFT, "test"]
+    assert (lift.subjects, lift.grade) == (("tv-north",), Grade.B)
+    assert lift.figure("tv-north").low < 0.1 < lift.figure("tv-north").high
+    assert lift.draws.std() < 0.03
+    assert [gap.measure for gap in gaps] == [WIN_RATE]
+
+
+def test_a_geo_test_still_running_says_so() -> None:
+    told, _ = answers(geo_field(0.1, end=date(2026, 12, 31)))
+    assert "still_running" in {doubt.code for doubt in told[LIFT, "test"].doubts}
+
+
+@pytest.mark.parametrize(
+    ("settings", "why"),
+    [
+        ({"treated": ("nowhere",)}, "no full series"),
+        ({"regions": 5}, "too few regions"),
+        ({"start": date(2025, 1, 13)}, "too little is known"),
+    ],
+)
+def test_a_geo_test_that_cannot_be_read_says_why(settings: dict[str, Any], why: str) -> None:
+    told, gaps = answers(geo_field(0.1, **settings))
+    assert told == {}
+    assert any(why in gap.reason.en for gap in gaps)
+
+
+def test_a_geo_test_to_come_is_not_spoken_of() -> None:
+    _, gaps = answers(geo_field(0.0, start=date(2027, 1, 4), end=date(2027, 2, 14)))
+    assert all("tv-north" not in gap.reason.en for gap in gaps)
+
+
+def test_intervals_of_geo_tests_hold_what_they_promise() -> None:
+    hits = []
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        from_level = rng.lognormal(8, 0.6, 12)
+        outcomes = from_level * np.exp(0.05 * rng.normal(size=(60, 12)))
+        outcomes[54:, :2] *= 1.08
+        lift = geo_lift(outcomes, np.array([0, 1]), pre=54)
+        hits.append(abs(lift.estimate - 0.08) <= 1.7 * lift.se)
+    assert np.mean(hits) == pytest.approx(0.9, abs=0.1)
