@@ -4,11 +4,13 @@ A model that cannot be fitted to a series forecasts NaN, and is passed over.
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
+from importlib import import_module
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from statsforecast.models import AutoCES, AutoETS, DynamicOptimizedTheta
 
 Series = npt.NDArray[np.float64]
 Forecaster = Callable[[Series, int], Series]
@@ -46,17 +48,17 @@ def last_year_grown(series: Series, horizon: int) -> Series:
 
 def exponential_smoothing(series: Series, horizon: int) -> Series:
     """Exponential smoothing, its error, trend and season chosen by AICc (Hyndman et al., 2008)."""
-    return _mean(AutoETS(season_length=YEAR), series, horizon)
+    return _mean(_library().AutoETS(season_length=YEAR), series, horizon)
 
 
 def dynamic_theta(series: Series, horizon: int) -> Series:
     """The dynamic optimised theta model (Fiorucci et al., 2016)."""
-    return _mean(DynamicOptimizedTheta(season_length=YEAR), series, horizon)
+    return _mean(_library().DynamicOptimizedTheta(season_length=YEAR), series, horizon)
 
 
 def complex_smoothing(series: Series, horizon: int) -> Series:
     """Complex exponential smoothing (Svetunkov et al., 2022)."""
-    return _mean(AutoCES(season_length=YEAR), series, horizon)
+    return _mean(_library().AutoCES(season_length=YEAR), series, horizon)
 
 
 def adjusted_theta(series: Series, horizon: int) -> Series:
@@ -85,11 +87,17 @@ def adjusted_theta(series: Series, horizon: int) -> Series:
     season -= season.mean()
     adjusted = series / np.exp(season[np.arange(series.size) % YEAR])
     ahead = np.arange(series.size, series.size + horizon) % YEAR
-    plain = _mean(DynamicOptimizedTheta(season_length=1), adjusted, horizon)
+    plain = _mean(_library().DynamicOptimizedTheta(season_length=1), adjusted, horizon)
     return np.asarray(plain * np.exp(season[ahead]), dtype=np.float64)
 
 
-def _mean(model: AutoETS | DynamicOptimizedTheta | AutoCES, series: Series, horizon: int) -> Series:
+@cache
+def _library() -> Any:
+    """The models of statsforecast: two CPU seconds to import, spent only where something is forecast."""
+    return import_module("statsforecast.models")
+
+
+def _mean(model: Any, series: Series, horizon: int) -> Series:
     """The library's forecast; NaN where it finds no model: too short a series, or one without noise."""
     with np.errstate(all="ignore"):  # it divides by zero on short series and then discards that model
         try:
