@@ -88,9 +88,11 @@ def judge(claim: Claim | None, facts: Mapping[str, Fact]) -> Judgement:
             return Judgement(true=None)
         return Judgement(true=(change > 0) == ("rising" in claim), value=change, bar=0.0, margin=abs(change))
     subject = str(claim.get("of", "total"))
-    readings = [fact.values, *(v for v in fact.also.values() if subject in v)]
-    if subject not in fact.values:
+    against = claim.get("above")
+    other = str(against["of"]) if isinstance(against, Mapping) else subject
+    if not {subject, other} <= set(fact.values):
         return Judgement(true=None)
+    readings = [fact.values, *(v for v in fact.also.values() if {subject, other} <= set(v))]
     held = [_bar(claim, subject, values) for values in readings]
     margins = [_margin(values[subject], bar) for values, (_, bar) in zip(readings, held, strict=True)]
     answers = {answer for answer, _ in held}

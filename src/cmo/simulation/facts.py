@@ -15,6 +15,7 @@ from cmo.simulation.outside import RISING, category_sales
 from cmo.simulation.outside import TOPICS as SIGNALS
 from cmo.simulation.people import Assignment
 from cmo.simulation.surveys import FUNNEL, IMAGE, PARTWORTHS, PRICE_LEVELS, PRICE_WORTH, ask_prices, awareness
+from cmo.simulation.trials import BANNER_TEST
 from cmo.simulation.voice import ASPECTS, form_opinions
 from cmo.simulation.workspace import History
 
@@ -285,19 +286,20 @@ def outside_facts(history: History) -> dict[str, Fact]:
     }
 
 
-def trial_facts(history: History) -> tuple[dict[str, Fact], dict[str, dict[str, float]]]:
-    """Effects of the tests that were run."""
-    lifts = {a.test.test_id: _lift(history, a) for a in history.ledger.tests}
-    geo = geo_effect(history.market, history.lived, history.plan.geo_test)
-    return (
-        {
-            "experiments.lift": Fact(
-                values={**lifts, "banner-colour": 0.0},
-                definition="Expected relative change of the units' orders, treated against control",
-            )
-        },
-        {history.plan.geo_test.test_id: geo},
-    )
+def trial_facts(history: History) -> dict[str, Fact]:
+    """Effects of the randomised tests."""
+    return {
+        "experiments.lift": Fact(
+            values={BANNER_TEST: 0.0, **{a.test.test_id: _lift(history, a) for a in history.ledger.tests}},
+            definition="Expected relative change of the units' orders, treated against control",
+        )
+    }
+
+
+def geo_facts(history: History) -> dict[str, dict[str, float]]:
+    """What the test in regions truly brought there."""
+    test = history.plan.geo_test
+    return {test.test_id: geo_effect(history.market, history.lived, test)}
 
 
 def _lift(history: History, assigned: Assignment) -> float:

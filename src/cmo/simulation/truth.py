@@ -9,6 +9,7 @@ from cmo.simulation.beliefs import Statement, judge
 from cmo.simulation.facts import (
     Fact,
     customer_facts,
+    geo_facts,
     media_facts,
     outside_facts,
     sales_facts,
@@ -18,20 +19,24 @@ from cmo.simulation.facts import (
 from cmo.simulation.workspace import History
 
 
-def truth_of(
-    history: History, statements: tuple[Statement, ...], *, refused: Mapping[str, int]
-) -> dict[str, object]:
-    """All that is known of a company by construction or by counterfactual, ready to be written."""
-    world = history.market.world
-    lifts, geo = trial_facts(history)
-    facts: dict[str, Fact] = {
+def facts_of(history: History) -> dict[str, Fact]:
+    """The truth of every measure that is known, by name."""
+    return {
         **sales_facts(history),
         **customer_facts(history),
         **value_facts(history),
         **outside_facts(history),
         **media_facts(history),
-        **lifts,
+        **trial_facts(history),
     }
+
+
+def truth_of(
+    history: History, statements: tuple[Statement, ...], *, refused: Mapping[str, int]
+) -> dict[str, object]:
+    """All that is known of a company by construction or by counterfactual, ready to be written."""
+    world = history.market.world
+    facts = facts_of(history)
     claimed = sum(float(w.claimed.sum()) for w in history.lived[world.past :])
     ordered = sum(float(w.orders.sum()) for w in history.lived[world.past :])
     truth = {
@@ -41,7 +46,7 @@ def truth_of(
         "window": [world.start.isoformat(), (world.start + timedelta(days=7 * world.weeks - 1)).isoformat()],
         "measures": {name: fact.as_mapping() for name, fact in facts.items()},
         "beliefs": {s.belief_id: {"claim": s.claim, **asdict(judge(s.claim, facts))} for s in statements},
-        "tests": geo,
+        "tests": geo_facts(history),
         "platforms": {"claimed_over_actual_orders": claimed / ordered},
         "refused_rows": dict(refused),
     }
