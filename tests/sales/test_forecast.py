@@ -1,5 +1,7 @@
 import csv
 import gzip
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -118,3 +120,9 @@ def m3(path: Path, *, n: int) -> list[tuple[Floats, Floats]]:
                 found.setdefault(row["sn"], {})[row["set"]] = values
     names = np.random.default_rng(2026).choice(sorted(found), n, replace=False)
     return [(found[name]["x"], found[name]["xx"][:12]) for name in names]
+
+
+def test_reading_the_evidence_does_not_pay_for_the_library() -> None:
+    asked = "import sys, cmo.sales.evidence; print('statsforecast' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "False"
