@@ -2,8 +2,8 @@
 
     python benchmarks/forecast_m3.py ../shared/data/market/m3.csv.gz --series 100
 
-The series are those that the constants of the intervals were not learned on. Each is forecast twelve months
-ahead from its last 24 and 36 months and from all of them. Prints the share of months and of year totals inside
+The series are those that the constants of the intervals were not learned on. Each is forecast a year
+ahead from its last 24 and 36 months and from all of them. Prints the share of months and of year totals in
 their 90 % and 50 % intervals, the sMAPE beside that of repeating last year, and the CPU time of a forecast.
 """
 
@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+
 from cmo.sales.forecast import forecast
 from cmo.sales.forecasters import seasonal_naive
 
