@@ -46,4 +46,4 @@ def test_line_that_begins_like_a_list_stays_a_line(made_up: Callable[..., Facts]
 def test_figures_in_markdown_are_those_of_the_brief(made_up: Callable[..., Facts]) -> None:
     written = markdown.text(compose(made_up(), audience=Audience.BOARD, language="en"))
     assert "| search | 2.41 | 1.82 to 2.97 |" in written
-    assert "**Repeat rate** 34.7% (nine chances in ten: 33.6% to 35.8%, " in written
+    assert "**Repeat rate** 34.7% (give or take luck: 33.6% to 35.8%, " in written

@@ -20,6 +20,7 @@ import cmo.briefs
 from cmo.briefs import derived
 from cmo.briefs.document import Audience, Brief
 from cmo.briefs.facts import Facts, surprise
+from cmo.briefs.figures import MOST_DRAWN
 from cmo.briefs.readings import compose
 from cmo.briefs.voice import Voice, typeset
 from cmo.measures import DRAWS, LANGUAGES, Estimate, Figure, Language, Text, Unanswered, Unit, Window
@@ -64,7 +65,7 @@ def test_board_brief_opens_with_the_finding(made_up: Callable[..., Facts]) -> No
         "The strategy rests on 16 beliefs: 4 are borne out by the field, 4 are contradicted, 4 are still "
         "open and 4 cannot be measured yet. The one to answer first: “TV is our most profitable channel”. "
         "Nadia Benali held it with 90% confidence; the field gives it less than one chance in twenty "
-        "(3%). Over the twelve months to 31\u00a0October\u00a02026, sales came to €4,593,308, 7.3% more "
+        "(3%). Over the twelve months to 31\u00a0October\u00a02026, sales came to €4,593,216, 7.3% more "
         "than a year earlier. Over the 12 months ahead, expect €4,950,000 if nothing changes, with nine "
         "chances in ten that it comes between €4,530,000 and €5,400,000."
     )
@@ -78,7 +79,7 @@ def test_french_board_brief_opens_with_the_finding(made_up: Callable[..., Facts]
         "restent ouvertes et 4 ne peuvent pas encore être mesurées. La première à reprendre~: «~La télé est "
         "notre canal le plus rentable~». Nadia Benali y croyait à 90~%~; le terrain lui donne moins d’une "
         "chance sur vingt (3~%). Sur les douze mois arrêtés au 31_octobre_2026, le chiffre d’affaires "
-        "atteint 4~593~308_€, soit 7,3~% de plus qu’un an plus tôt. Sur les 12 mois à venir, on attend "
+        "atteint 4~593~216_€, soit 7,3~% de plus qu’un an plus tôt. Sur les 12 mois à venir, on attend "
         "4~950~000_€ si rien ne change, avec neuf chances sur dix que ce soit entre 4~530~000_€ et "
         "5~400~000_€."
     )
@@ -280,12 +281,11 @@ def parts_of(value: Any) -> list[Any]:
 
 def of_verdicts(facts: Facts, voice: Voice) -> Iterator[str]:
     for one in facts.verdicts:
-        yield from (voice.percent(p) for p in (one.stated, one.probability) if p is not None)
+        yield from (voice.percent(one.stated),) if one.stated is not None else ()
+        yield from (voice.found(one.probability),) if one.probability is not None else ()
         if (gap := surprise(one)) is not None:
             yield voice.points(gap)
-    yield from (
-        voice.percent(one.probability) for one in facts.before.values() if one.probability is not None
-    )
+    yield from (voice.found(one.probability) for one in facts.before.values() if one.probability is not None)
     yield from map(voice.count, range(len(facts.verdicts) + 1))
     if (gap := derived.overconfidence(facts)) is not None:
         yield voice.points(gap)
@@ -294,7 +294,7 @@ def of_verdicts(facts: Facts, voice: Voice) -> Iterator[str]:
 def of_goals_and_tables(facts: Facts, voice: Voice) -> Iterator[str]:
     for goal in facts.goals:
         yield goal.unit.write(goal.target, voice.language)
-        yield voice.percent(goal.probability or 0.0)
+        yield voice.found(goal.probability or 0.0)
     for table in facts.readings:
         yield from map(voice.count, (table.n_read, table.n_refused))
         yield voice.percent(table.n_refused / (table.n_read + table.n_refused or 1))
@@ -303,7 +303,7 @@ def of_goals_and_tables(facts: Facts, voice: Voice) -> Iterator[str]:
 
 
 def of_estimate(estimate: Estimate, voice: Voice) -> Iterator[str]:
-    shown: list[Figure | None] = [estimate.figure(subject) for subject in estimate.subjects]
+    shown: list[Figure | None] = [derived.figure_of(estimate, subject) for subject in estimate.subjects]
     yield voice.count(len(estimate.subjects))
     shown += [derived.last_year(estimate), derived.expected(estimate)]
     if (change := derived.growth(estimate)) is not None:
@@ -311,7 +311,7 @@ def of_estimate(estimate: Estimate, voice: Voice) -> Iterator[str]:
     if estimate.history is not None:
         totals = estimate.history.location.sum(axis=0)
         yield from (estimate.unit.write(float(total), voice.language) for total in totals)
-    yield voice.count(len(derived.months_ahead(estimate)))
+    yield from map(voice.count, (len(derived.months_ahead(estimate)), MOST_DRAWN))
     shares = map(derived.share_of_customers, estimate.subjects)
     yield from (voice.percent(share) for share in shares if share is not None)
     yield from (voice.figure(one) for one in shown if one is not None)

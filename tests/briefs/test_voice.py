@@ -61,19 +61,18 @@ def test_probability_reads_as_chances(probability: float, english: str, french: 
 
 
 @pytest.mark.parametrize(
-    ("share", "english", "french"),
+    ("share", "stated", "found"),
     [
-        (0.0, "0%", f"0{N}%"),
-        (0.001, f"<{N}1%", f"<{N}1{N}%"),
-        (0.034, "3%", f"3{N}%"),
-        (0.997, f">{N}99%", f">{N}99{N}%"),
-        (1.0, "100%", f"100{N}%"),
+        (0.0, "0%", f"<{N}1%"),
+        (0.001, f"<{N}1%", f"<{N}1%"),
+        (0.034, "3%", "3%"),
+        (0.997, "100%", f">{N}99%"),
+        (1.0, "100%", f">{N}99%"),
     ],
 )
-def test_probability_in_per_cent_never_claims_certainty_it_has_not(
-    share: float, english: str, french: str
-) -> None:
-    assert (EN.percent(share), FR.percent(share)) == (english, french)
+def test_what_draws_gave_never_reads_as_certain(share: float, stated: str, found: str) -> None:
+    assert (EN.percent(share), EN.found(share)) == (stated, found)
+    assert (FR.percent(share), FR.found(share)) == (stated.replace("%", f"{N}%"), found.replace("%", f"{N}%"))
 
 
 def test_dates_numbers_and_lists_read_as_each_language_writes_them() -> None:
@@ -92,7 +91,7 @@ def test_points_agree_in_number() -> None:
     assert EN.points(0.0) == f"0{B}points"
 
 
-def figure(value: float, low: float, high: float, unit: str = "EUR") -> Figure:
+def figure(value: float, low: float, high: float, unit: str = "EUR", *, grade: Grade = Grade.C) -> Figure:
     return Figure(
         value=value,
         low=low,
@@ -100,7 +99,7 @@ def figure(value: float, low: float, high: float, unit: str = "EUR") -> Figure:
         level=0.9,
         unit=Unit(unit),
         as_of=date(2026, 1, 1),
-        grade=Grade.C,
+        grade=grade,
         source="x",
     )
 
@@ -110,6 +109,7 @@ def figure(value: float, low: float, high: float, unit: str = "EUR") -> Figure:
     [
         (figure(4_593_308, 4_579_108, 4_606_946), "€4,593,308 (€4,579,108 to €4,606,946)"),
         (figure(4_954_294, 4_526_821, 5_397_159), "€4,950,000 (€4,530,000 to €5,400,000)"),
+        (figure(4_954_294, 4_526_821, 5_397_159, grade=Grade.D), "€4,954,294 (€4,530,000 to €5,400,000)"),
         (figure(1234.0, 1234.0, 1234.0), "€1,234"),
         (figure(0.347, 0.336, 0.358, "share"), "34.7% (33.6% to 35.8%)"),
         (figure(-0.031, -0.063, 0.003, "share"), "−3.1% (−6.3% to 0.3%)"),

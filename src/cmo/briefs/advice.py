@@ -81,7 +81,7 @@ def _section(items: list[str], *, voice: Voice) -> Section:
 
 def _odds(verdict: Verdict, *, voice: Voice) -> dict[str, str]:
     probability = verdict.probability or 0.0
-    return {"chances": voice.chances(probability), "found": voice.percent(probability)}
+    return {"chances": voice.chances(probability), "found": voice.found(probability)}
 
 
 def _answers(facts: Facts, voice: Voice) -> list[str]:
@@ -125,7 +125,7 @@ def _goals(facts: Facts, voice: Voice) -> list[str]:
             "Revoir l’objectif {goal} : il a {chances} ({found}) d’être atteint au {day}.",
             goal=voice.quote(goal.says),
             chances=voice.chances(goal.probability or 0.0),
-            found=voice.percent(goal.probability or 0.0),
+            found=voice.found(goal.probability or 0.0),
             day=voice.day(goal.by),
         )
         for goal in risky

@@ -86,7 +86,7 @@ def account(verdict: Verdict, *, facts: Facts, voice: Voice) -> str:
     """What its holder said against what the field says, in a sentence; empty when it cannot be measured."""
     if verdict.probability is None:
         return ""
-    told = {"chances": voice.chances(verdict.probability), "found": voice.percent(verdict.probability)}
+    told = {"chances": voice.chances(verdict.probability), "found": voice.found(verdict.probability)}
     if verdict.stated is None:
         return voice.say(
             "The field gives it {chances} ({found}).", "Le terrain lui donne {chances} ({found}).", **told
@@ -161,7 +161,7 @@ def _table(verdicts: list[Verdict], *, facts: Facts, voice: Voice) -> Table:
                 voice.read(one.says),
                 facts.holder(one) or "–",
                 "–" if one.stated is None else voice.percent(one.stated),
-                "–" if one.probability is None else voice.percent(one.probability),
+                "–" if one.probability is None else voice.found(one.probability),
                 voice.read(BADGE[one.stance]),
             )
             for one in verdicts
@@ -244,9 +244,9 @@ def _money(verdict: Verdict, *, facts: Facts, voice: Voice) -> str:
 
 
 def unlocking(verdict: Verdict, *, facts: Facts, voice: Voice) -> str:
-    """Which tables would let an unmeasurable belief be confronted; empty where none is known."""
+    """Which tables would let a belief be confronted; empty where none would or the reason names them."""
     tables = keys(verdict, facts=facts)
-    if not tables:
+    if not tables or any(table in voice.read(verdict.why) for table in tables):
         return ""
     return voice.say(
         "To confront it, bring in: {tables}.",
@@ -335,4 +335,4 @@ def _move(verdict: Verdict, *, facts: Facts, voice: Voice) -> str:
 
 def _stood(stance: Stance, probability: float | None, *, voice: Voice) -> str:
     badge = voice.read(BADGE[stance])
-    return badge if probability is None else f"{badge} ({voice.percent(probability)})"
+    return badge if probability is None else f"{badge} ({voice.found(probability)})"

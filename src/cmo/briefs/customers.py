@@ -3,7 +3,7 @@
 from cmo.briefs.charts.axes import axis_of
 from cmo.briefs.charts.curves import Step, concentration_chart, retention_chart
 from cmo.briefs.charts.theme import NARROW, WIDE
-from cmo.briefs.derived import share_of_customers
+from cmo.briefs.derived import figure_of, only, share_of_customers
 from cmo.briefs.document import Block, Chart, Column, Illustration, Paragraph, Section, Table
 from cmo.briefs.facts import Facts
 from cmo.briefs.voice import Voice
@@ -29,7 +29,7 @@ def customers(facts: Facts, voice: Voice) -> Section | None:
 def repeat(facts: Facts, voice: Voice) -> str:
     """How many customers there are and how many buy again, in sentences; empty where neither is known."""
     parts = []
-    active = _single(facts, "customers.active")
+    active = only(facts, "customers.active")
     if active is not None:
         parts.append(
             voice.say(
@@ -38,7 +38,7 @@ def repeat(facts: Facts, voice: Voice) -> str:
                 n=voice.value(active),
             )
         )
-    again = _single(facts, "customers.repeat_rate")
+    again = only(facts, "customers.repeat_rate")
     if again is not None:
         low, high = voice.ends(again)
         parts.append(
@@ -53,13 +53,6 @@ def repeat(facts: Facts, voice: Voice) -> str:
             )
         )
     return " ".join(parts)
-
-
-def _single(facts: Facts, measure: str) -> Figure | None:
-    estimate = facts.estimate(measure)
-    if estimate is None or len(estimate.subjects) != 1:
-        return None
-    return estimate.figure(estimate.subjects[0])
 
 
 def retention_illustration(facts: Facts, voice: Voice) -> Illustration | None:
@@ -104,7 +97,9 @@ def retention_illustration(facts: Facts, voice: Voice) -> Illustration | None:
 
 
 def _ages(estimate: Estimate) -> list[tuple[int, Figure]]:
-    known = [(int(subject), estimate.figure(subject)) for subject in estimate.subjects if subject.isdecimal()]
+    known = [
+        (int(subject), figure_of(estimate, subject)) for subject in estimate.subjects if subject.isdecimal()
+    ]
     return sorted(known, key=lambda pair: pair[0])
 
 
@@ -172,7 +167,7 @@ def concentration_illustration(facts: Facts, voice: Voice) -> Illustration | Non
 
 def _tops(estimate: Estimate) -> list[tuple[float, Figure]]:
     known = [
-        (share, estimate.figure(subject))
+        (share, figure_of(estimate, subject))
         for subject in estimate.subjects
         if (share := share_of_customers(subject)) is not None
     ]

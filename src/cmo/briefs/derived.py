@@ -1,13 +1,13 @@
 """Figures that follow from the facts: sums, growth and gaps, with their intervals, from the joint draws."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 
 from cmo.briefs.facts import Facts, surprise
-from cmo.measures import LEVEL, Estimate, Figure, Unit, Window
+from cmo.measures import LEVEL, Estimate, Figure, Grade, Unit, Window
 
 Draws = npt.NDArray[np.float64]
 
@@ -28,10 +28,31 @@ class Ahead:
     figure: Figure
 
 
+def figure_of(estimate: Estimate, subject: str) -> Figure:
+    """What is known of a subject; a count is told as it was counted, not as the middle of its draws."""
+    figure = estimate.figure(subject)
+    if estimate.grade is not Grade.D:
+        return figure
+    return replace(figure, value=float(estimate.location[estimate.column(subject)]))
+
+
+def only(facts: Facts, measure: str) -> Figure | None:
+    """What is known of a measure that has a single value; none where it has none or several."""
+    estimate = facts.estimate(measure)
+    if estimate is None or len(estimate.subjects) != 1:
+        return None
+    return figure_of(estimate, estimate.subjects[0])
+
+
 def last_year(estimate: Estimate) -> Figure | None:
     """The sum of the last twelve months of an estimate's history, all subjects; none if it is shorter."""
-    sums = _yearly(estimate)
-    return None if sums is None else _figure(sums[0], like=estimate, unit=estimate.unit)
+    sums, history = _yearly(estimate), estimate.history
+    if sums is None or history is None:
+        return None
+    figure = _figure(sums[0], like=estimate, unit=estimate.unit)
+    if estimate.grade is not Grade.D:
+        return figure
+    return replace(figure, value=float(history.location[:, -MONTHS:].sum()))
 
 
 def last_year_window(estimate: Estimate) -> Window | None:

@@ -11,6 +11,7 @@ from cmo.briefs.derived import (
     FORECAST,
     REVENUE,
     expected,
+    figure_of,
     growth,
     last_year,
     last_year_window,
@@ -21,9 +22,12 @@ from cmo.briefs.document import Chart, Column, Illustration, Paragraph, Section,
 from cmo.briefs.facts import Facts, Goal
 from cmo.briefs.voice import Voice
 from cmo.briefs.wording import kind_of, label_by, label_of, subject_of
-from cmo.measures import Estimate, Figure, Text
+from cmo.measures import Estimate, Figure, Grade, Text
 
 MOST_SUBJECTS = 40
+"""Subjects told of a measure."""
+MOST_DRAWN = 15
+"""Subjects drawn; the others stand in the table."""
 _MOST_CHARTS = 6
 _TOLD_ELSEWHERE = frozenset({FORECAST, "customers.retention", "customers.concentration"})
 
@@ -44,7 +48,7 @@ def _tile(facts: Facts, measure: str, *, voice: Voice) -> Tile | None:
     elif measure == REVENUE and (year := last_year_window(estimate)) is not None:
         figure, window = last_year(estimate), year
     else:
-        figure = estimate.figure(estimate.subjects[0]) if len(estimate.subjects) == 1 else None
+        figure = figure_of(estimate, estimate.subjects[0]) if len(estimate.subjects) == 1 else None
     if figure is None:
         return None
     source = voice.say(
@@ -59,6 +63,8 @@ def _tile(facts: Facts, measure: str, *, voice: Voice) -> Tile | None:
 def _chance(figure: Figure, *, voice: Voice) -> str:
     if not voice.interval(figure):
         return ""
+    if figure.grade is Grade.D:
+        return voice.say("give or take luck: {span}", "au hasard près : {span}", span=voice.interval(figure))
     return voice.say(
         "nine chances in ten: {span}", "neuf chances sur dix : {span}", span=voice.interval(figure)
     )
@@ -85,9 +91,11 @@ def key_figures(facts: Facts, voice: Voice) -> Section | None:
     note = Paragraph(
         text=voice.say(
             "The interval says how far the true value may lie from the one shown: nine times in ten it is "
-            "inside.",
-            "L’intervalle dit jusqu’où la vraie valeur peut s’écarter de celle affichée : neuf fois sur "
-            "dix, elle s’y trouve.",
+            "inside. For what was counted, it says how far the luck of who happened to buy could have "
+            "moved it.",
+            "L’intervalle dit jusqu’où la vraie valeur peut s’écarter de celle affichée : neuf fois sur dix, "
+            "elle s’y trouve. Pour ce qui a été compté, il dit de combien le hasard des achats aurait pu le "
+            "déplacer.",
         ),
         tone=Tone.NOTE,
     )
@@ -95,7 +103,7 @@ def key_figures(facts: Facts, voice: Voice) -> Section | None:
 
 
 def _row(estimate: Estimate, *, voice: Voice) -> tuple[str, ...]:
-    figure = estimate.figure(estimate.subjects[0])
+    figure = figure_of(estimate, estimate.subjects[0])
     return (
         label_of(estimate.measure, voice=voice),
         voice.value(figure),
@@ -136,7 +144,7 @@ def believed(facts: Facts, voice: Voice) -> Section | None:
 
 def _illustration(estimate: Estimate, *, voice: Voice) -> Illustration:
     order = np.argsort(-np.median(estimate.draws, axis=0), kind="stable")[:MOST_SUBJECTS]
-    named = [(estimate.subjects[i], estimate.figure(estimate.subjects[i])) for i in order]
+    named = [(estimate.subjects[i], figure_of(estimate, estimate.subjects[i])) for i in order]
     ranges = [
         Range(
             label=subject_of(subject, voice=voice),
@@ -145,7 +153,7 @@ def _illustration(estimate: Estimate, *, voice: Voice) -> Illustration:
             high=figure.high,
             written=voice.value(figure),
         )
-        for subject, figure in named
+        for subject, figure in named[:MOST_DRAWN]
     ]
     name = label_by(estimate, voice=voice)
     ends = [end for one in ranges for end in (one.low, one.high)]
@@ -153,7 +161,7 @@ def _illustration(estimate: Estimate, *, voice: Voice) -> Illustration:
     wide, narrow = (interval_chart(ranges, axis=axis, voice=voice, width=width) for width in (WIDE, NARROW))
     return Illustration(
         name=f"{estimate.measure}-{estimate.by}".replace(".", "-").replace("_", "-"),
-        sentence=_ranking(estimate, named[0], named[-1], voice=voice),
+        sentence=_ranking(estimate, named, voice=voice),
         description=voice.say(
             "Chart of {name}: for each of {n} subjects a point on the middle value and a line over the "
             "range that holds it nine times in ten.",
@@ -167,8 +175,9 @@ def _illustration(estimate: Estimate, *, voice: Voice) -> Illustration:
     )
 
 
-def _ranking(estimate: Estimate, first: tuple[str, Figure], last: tuple[str, Figure], *, voice: Voice) -> str:
-    return voice.say(
+def _ranking(estimate: Estimate, named: Sequence[tuple[str, Figure]], *, voice: Voice) -> str:
+    first, last = named[0], named[-1]
+    told = voice.say(
         "In the lead: {first}, at {best}; that first place has {chances} of being real. "
         "Last: {last}, at {worst}.",
         "En tête : {first}, à {best} ; cette première place a {chances} d’être réelle. "
@@ -179,6 +188,15 @@ def _ranking(estimate: Estimate, first: tuple[str, Figure], last: tuple[str, Fig
         last=subject_of(last[0], voice=voice),
         worst=voice.figure(last[1]),
     )
+    if len(named) <= MOST_DRAWN:
+        return told
+    cut = voice.say(
+        "The chart shows the first {n} of {total}; the others stand in the table.",
+        "Le graphique montre les {n} premiers sur {total} ; les autres figurent dans le tableau.",
+        n=voice.count(MOST_DRAWN),
+        total=voice.count(len(named)),
+    )
+    return f"{told} {cut}"
 
 
 def _subjects_table(
@@ -223,7 +241,7 @@ def _goal(goal: Goal, *, voice: Voice) -> tuple[str, ...]:
     if goal.probability is None:
         chances = voice.say("cannot be said yet", "encore impossible à dire")
     else:
-        chances = f"{voice.chances(goal.probability)} ({voice.percent(goal.probability)})"
+        chances = f"{voice.chances(goal.probability)} ({voice.found(goal.probability)})"
     return (
         voice.read(goal.says),
         goal.unit.write(goal.target, voice.language),

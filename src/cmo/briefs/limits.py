@@ -95,20 +95,21 @@ def _cautions(facts: Facts, voice: Voice) -> tuple[str, ...]:
 
 
 def _unanswered(facts: Facts, voice: Voice) -> Table:
+    """What each missing table would answer, the most useful first; what no table would answer comes last."""
+    answers: dict[tuple[str, ...], list[str]] = {}
+    for gap in facts.unanswered:
+        answers.setdefault(gap.unlock, []).append(label_of(gap.measure, voice=voice))
+    ranked = sorted(answers.items(), key=lambda pair: (not pair[0], -len(pair[1]), pair[0]))
+    no_table = voice.say("no table alone would do", "aucune table n’y suffirait")
     return Table(
         caption=voice.say("What could not be answered", "Ce qui n’a pas pu être dit"),
         columns=(
-            Column(label=voice.say("Measure", "Mesure")),
-            Column(label=voice.say("Why", "Pourquoi")),
-            Column(label=voice.say("What would answer it", "Ce qui permettrait de répondre")),
+            Column(label=voice.say("To bring in", "À apporter")),
+            Column(label=voice.say("What it would answer", "Ce que cela permettrait de dire")),
         ),
         rows=tuple(
-            (
-                label_of(gap.measure, voice=voice),
-                voice.read(gap.reason),
-                tables_of(gap.unlock, voice=voice) or "–",
-            )
-            for gap in facts.unanswered
+            (tables_of(unlock, voice=voice) or no_table, voice.listing(measures))
+            for unlock, measures in ranked
         ),
     )
 
@@ -122,12 +123,9 @@ def method(facts: Facts, voice: Voice) -> Section | None:
         columns=(
             Column(label=voice.say("Measure", "Mesure")),
             Column(label=voice.say("How", "Comment")),
-            Column(label=voice.say("Period", "Période")),
-            Column(label=voice.say("Data to", "Données au")),
-            Column(label=voice.say("Evidence", "Preuve")),
-            Column(label=voice.say("Tables", "Tables")),
+            Column(label=voice.say("Resting on", "À partir de")),
         ),
-        rows=tuple(_method(one, voice=voice) for one in facts.estimates),
+        rows=_methods(facts, voice),
     )
     grades = voice.listing([f"{grade.value} ({voice.read(grade.says)})" for grade in Grade])
     words = voice.say(
@@ -141,15 +139,23 @@ def method(facts: Facts, voice: Voice) -> Section | None:
     return Section(name="method", title=voice.say("Method", "Méthode"), blocks=blocks)
 
 
-def _method(estimate: Estimate, *, voice: Voice) -> tuple[str, ...]:
-    return (
-        label_by(estimate, voice=voice),
-        voice.read(estimate.method),
+def _methods(facts: Facts, voice: Voice) -> tuple[tuple[str, ...], ...]:
+    """One row per way of measuring, for all measures that share it."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for estimate in facts.estimates:
+        how = voice.read(estimate.method), _basis(estimate, voice=voice)
+        found.setdefault(how, []).append(label_by(estimate, voice=voice))
+    return tuple((voice.listing(names), method, basis) for (method, basis), names in found.items())
+
+
+def _basis(estimate: Estimate, *, voice: Voice) -> str:
+    parts = [
+        tables_of(estimate.tables, voice=voice),
         voice.window(estimate.window),
-        voice.day(estimate.as_of),
-        estimate.grade.value,
-        tables_of(estimate.tables, voice=voice) or "–",
-    )
+        voice.say("data to {day}", "données au {day}", day=voice.day(estimate.as_of)),
+        voice.say("evidence {grade}", "preuve {grade}", grade=estimate.grade.value),
+    ]
+    return " · ".join(part for part in parts if part)
 
 
 def colophon(facts: Facts, voice: Voice) -> str:

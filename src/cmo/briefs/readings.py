@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cmo.briefs import advice, beliefs, customers, figures, limits, sales
-from cmo.briefs.derived import FORECAST, REVENUE, growth, overconfidence
+from cmo.briefs.derived import FORECAST, REVENUE, growth, only, overconfidence
 from cmo.briefs.document import Audience, Block, Brief, Section
 from cmo.briefs.facts import Facts
 from cmo.briefs.voice import Voice
@@ -118,13 +118,13 @@ def _on_sales(facts: Facts, voice: Voice) -> str:
 
 
 def _on_customers(facts: Facts, voice: Voice) -> str:
-    again = facts.estimate("customers.repeat_rate")
-    if again is None or len(again.subjects) != 1:
+    again = only(facts, "customers.repeat_rate")
+    if again is None:
         return _on_beliefs(facts, voice)
     return voice.say(
         "{share} of new customers order again within a year",
         "{share} des nouveaux clients repassent commande dans l’année",
-        share=voice.value(again.figure(again.subjects[0])),
+        share=voice.value(again),
     )
 
 

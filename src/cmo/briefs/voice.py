@@ -15,7 +15,7 @@ from typing import Final
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from cmo.measures import Figure, Language, Text, Window
+from cmo.measures import Figure, Grade, Language, Text, Window
 from cmo.measures.text import french
 
 _LOCALE: Final = {"en": "en_GB", "fr": "fr_FR"}
@@ -82,12 +82,18 @@ class Voice:
         return str(format_decimal(n, format="#,##0", locale=_LOCALE[self.language]))
 
     def percent(self, share: float) -> str:
-        """A probability or a stated confidence without false precision: `90%`, `< 1 %`."""
+        """A share or a stated confidence, without decimals: `90%`; a little never reads as none."""
         if 0 < share < 0.005:
             return f"<{_NARROW}{self._whole_percent(0.01)}"
-        if 0.995 <= share < 1:
-            return f">{_NARROW}{self._whole_percent(0.99)}"
         return self._whole_percent(share)
+
+    def found(self, probability: float) -> str:
+        """A probability that draws gave: `3%`; it never reads as impossible or certain."""
+        if probability < 0.01:
+            return f"<{_NARROW}{self._whole_percent(0.01)}"
+        if probability > 0.99:
+            return f">{_NARROW}{self._whole_percent(0.99)}"
+        return self._whole_percent(probability)
 
     def chances(self, probability: float) -> str:
         """A probability in words: `nine chances in ten`."""
@@ -158,8 +164,9 @@ class Voice:
         return f"{n}%" if self.language == "en" else f"{n}{_NARROW}%"
 
     def _written(self, number: float, figure: Figure) -> str:
-        """A number of a figure, rounded to what its interval allows: no digit that the data do not bear."""
+        """A number of a figure with the digits that the data bear; a count keeps all of its own."""
         width = figure.high - figure.low
-        if abs(figure.value) >= _ROUND_FROM and width > _SHARP * abs(figure.value):
+        counted = figure.grade is Grade.D and number == figure.value
+        if not counted and abs(figure.value) >= _ROUND_FROM and width > _SHARP * abs(figure.value):
             number = round(number, -math.floor(math.log10(width / _STEPS)))
         return typeset(figure.unit.write(number, self.language, beside=figure.value), self.language)

@@ -63,6 +63,7 @@ _KINDS: Final = {
 }
 _SUBJECTS: Final = {
     "total": Text("Total", "Total"),
+    "next_12_months": Text("Next twelve months", "Douze prochains mois"),
     "other": Text("Other", "Autres"),
     "unknown": Text("Unknown", "Inconnu"),
 }

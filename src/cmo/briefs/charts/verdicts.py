@@ -133,7 +133,7 @@ def _columns(marks: Sequence[Mark], *, layout: Layout, canvas: Canvas, voice: Vo
     stated = [{"x": stated_x, "y": _HEADS, "text": voice.say("stated", "déclarée")}]
     found = [{"x": found_x, "y": _HEADS, "text": voice.say("found", "trouvée")}]
     for mark, row in zip(marks, layout.rows, strict=True):
-        found.append({"x": found_x, "y": row.mark_y, "text": voice.percent(mark.probability)})
+        found.append({"x": found_x, "y": row.mark_y, "text": voice.found(mark.probability)})
         if mark.stated is not None:
             stated.append({"x": stated_x, "y": row.mark_y, "text": voice.percent(mark.stated)})
     return [
@@ -144,7 +144,7 @@ def _columns(marks: Sequence[Mark], *, layout: Layout, canvas: Canvas, voice: Vo
 
 
 def _aloud(mark: Mark, voice: Voice) -> str:
-    found = voice.percent(mark.probability)
+    found = voice.found(mark.probability)
     if mark.stated is None:
         return voice.say("{label}: {found}", "{label} : {found}", label=mark.label, found=found)
     return voice.say(
