@@ -13,12 +13,14 @@ from typing import Any, Final, NamedTuple
 
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, SequenceNode
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from cmo.measures import Problem
 from cmo.strategy.document import Strategy
 from cmo.workspace import Document, validated
 
 _WIDE: Final = 1_000_000  # never break a line
+_WORDS: Final = re.compile(r"\w([\w .'’/-]*\w)?")
 
 
 class _Entry(NamedTuple):
@@ -61,7 +63,7 @@ class _Edits:
             if isinstance(node, MappingNode):
                 return self.end(self.entries(node)[-1])
             return self.end(_item_entry(self, node, "", node.value[-1]))
-        return entry.behind if start == end else start + len(self.text[start:end].rstrip())
+        return entry.behind if start == end else start + len(self.text[start:end].rstrip(" \t\r\n"))
 
     def line_start(self, at: int) -> int:
         return self.text.rfind("\n", 0, at) + 1
@@ -268,6 +270,17 @@ def _items(items: object, *, indent: int) -> str:
     return "".join(" " * indent + line[2:] for line in lines)
 
 
+def _quoted(value: object) -> object:
+    """Put every text that is more than words in quotes: readers differ on what may stand without."""
+    if isinstance(value, Mapping):
+        return {key: _quoted(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_quoted(inner) for inner in value]
+    if isinstance(value, str) and not _WORDS.fullmatch(value):
+        return DoubleQuotedScalarString(value)
+    return value
+
+
 def _dump(value: object, *, flow: bool) -> str:
     yaml = YAML()
     yaml.default_flow_style = flow
@@ -275,5 +288,5 @@ def _dump(value: object, *, flow: bool) -> str:
     yaml.indent(mapping=2, sequence=4, offset=2)
     yaml.representer.ignore_aliases = lambda _: True
     out = StringIO()
-    yaml.dump(value, out)
+    yaml.dump(_quoted(value), out)
     return out.getvalue()
