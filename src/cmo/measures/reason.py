@@ -45,6 +45,9 @@ def named(by: str, subject: str) -> Text:
     if by == "age":
         plural = "" if subject == "1" else "s"
         return Text(f"after {subject} month{plural}", f"après {subject} mois")
+    if by == "top":
+        share = subject.removeprefix("top ").removesuffix("%")
+        return Text(f"the best {share}%", f"les {share} % les meilleurs")
     return Text.same(subject)
 
 
