@@ -3,12 +3,14 @@ import pytest
 
 from cmo.media.adstock import Delayed, Geometric, Weibull
 from cmo.media.curves import Change, Family, interpolate, reduce_curves
-from cmo.media.prior import Beta, Fixed
+from cmo.media.prior import Beta, Fixed, LogNormal
 from cmo.media.saturation import Hill, Logistic
 
 WEEKS = 120
+ANY_SLOPE = LogNormal(location=0.15, scale=0.3)
 FAMILIES = {
-    "geometric, Hill of any slope": (Family(), 0.01),
+    "geometric, Hill of any slope": (Family(saturation=Hill(slope=ANY_SLOPE)), 0.02),
+    "geometric, Hill of a known slope": (Family(), 0.01),
     "geometric, Hill of slope one": (Family(saturation=Hill(slope=Fixed(value=1.0))), 0.01),
     "geometric, logistic": (Family(saturation=Logistic()), 0.01),
     "delayed, Hill of slope one": (Family(adstock=Delayed(), saturation=Hill(slope=Fixed(value=1.0))), 0.05),
@@ -49,7 +51,7 @@ def test_history_before_the_window_is_still_at_work() -> None:
 
 
 def test_a_lift_is_what_the_curve_loses_without_the_change() -> None:
-    family = Family(adstock=Geometric(retention=Beta(a=2.0, b=2.0)))
+    family = Family(adstock=Geometric(retention=Beta(a=2.0, b=2.0)), saturation=Hill(slope=ANY_SLOPE))
     exposure = flights()
     without = exposure.copy()
     without[40:48] = 0

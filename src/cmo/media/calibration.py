@@ -18,7 +18,7 @@ _AFTER = 8
 """Weeks after a test in which its effect is still counted where the test does not say."""
 
 
-def tests_of(tests: Sequence[Mapping[str, Any]], mix: Mix) -> tuple[LiftTest, ...]:
+def lifts_of(tests: Sequence[Mapping[str, Any]], mix: Mix) -> tuple[LiftTest, ...]:
     """Measured lifts among the strategy's tests that speak of a channel and of weeks of the mix.
 
     A test tells its `lift` (outcome with the spend that took place less outcome without) and

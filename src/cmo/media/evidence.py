@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from cmo.measures import DRAWS, MEASURES, Doubt, Estimate, Grade, History, Text, Unanswered, Window
 from cmo.media.attribution import markov, resampled
-from cmo.media.calibration import tests_of
+from cmo.media.calibration import lifts_of
 from cmo.media.checks import (
     Check,
     collinearity_checks,
@@ -97,7 +97,7 @@ def _of_mix(field: Field, *, rng: np.random.Generator) -> Answers:
     if len(weekly.weeks) < ENOUGH or not weekly.spend:
         return _unanswered("too_short", (*MODELLED, "incremental_cac"), unlock=("media", "outcomes"))
     mix = weekly.mix(REVENUE)
-    fit = fit_mix(replace(mix, tests=tests_of(field.strategy.tests, mix)), rng=rng, draws=DRAWS)
+    fit = fit_mix(replace(mix, tests=lifts_of(field.strategy.tests, mix)), rng=rng, draws=DRAWS)
     checks = (
         *sampling_checks(fit),
         *residual_checks(fit, rng=rng),

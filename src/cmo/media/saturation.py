@@ -11,12 +11,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit
 
-from cmo.media.prior import LogNormal, Prior
+from cmo.media.prior import Fixed, LogNormal, Prior
 
 Floats = npt.NDArray[np.float64]
 
 _ABOVE_TYPICAL = LogNormal(location=0.2, scale=0.7)
-_SLIGHTLY_S = LogNormal(location=0.15, scale=0.3)
+_SLIGHTLY_S = Fixed(value=1.2)
+"""Weekly data hardly tell a slope from a half-saturation point; to learn it, pass a prior that varies."""
 _ABOUT_TYPICAL = LogNormal(location=0.0, scale=0.7)
 
 
@@ -37,7 +38,7 @@ class Hill:
 
     Attributes:
         half: Prior of the exposure at which half of the possible response is reached, > 0.
-        slope: Prior of the slope, > 0.
+        slope: Prior of the slope, > 0; known by default.
 
     References:
         Hill (1910), "The possible effects of the aggregation of the molecules of haemoglobin", Journal of
