@@ -12,7 +12,7 @@ from cmo.warehouse.health_numbers import findings_of_numbers
 from cmo.warehouse.health_signs import DAY, WEEK, rhythm
 
 EXAMPLES = 3
-MUCH_MISSING = 0.2  # share of a column's rows above which its absence is a warning
+MUCH_MISSING = 0.2  # share of the rows without a column that much rests on, from which it is a warning
 SOME_MISSING = 0.01
 MUCH_GAP = 0.05  # share of the periods missed above which gaps are a warning
 LONG_GAP = 14  # periods missed in a row that are a warning by themselves
@@ -24,6 +24,18 @@ PARENTS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("feedback", "customer_id"): ("customers", "customer_id"),
 }
 """Column → the column of another table that should know its values."""
+RESTED_ON = frozenset({("orders", "customer_id"), ("orders", "margin"), ("customers", "acquisition_channel")})
+"""Optional columns on which whole areas rest."""
+MAY_BE_EMPTY = frozenset(
+    {
+        ("customers", "email_consent_at"),
+        ("customers", "unsubscribed_at"),
+        ("events", "end"),
+        ("events", "region"),
+        ("context", "region"),
+    }
+)
+"""Columns where nothing is an answer: nobody unsubscribed, everywhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +94,13 @@ def _missing(name: str, lacking: Mapping[str, int], *, rows: int) -> list[Findin
     found = []
     for column, n in lacking.items():
         share = n / rows
-        if share >= SOME_MISSING:
+        if share >= SOME_MISSING and (name, column) not in MAY_BE_EMPTY:
             says = Text(
                 f"{percent(share).en} of the rows of {name} have no {column}.",
                 f"{percent(share).fr} des lignes de {name} n'ont pas de {column}.",
             )
-            severity = Severity.WARNING if share >= MUCH_MISSING else Severity.NOTE
+            grave = share >= MUCH_MISSING and (name, column) in RESTED_ON
+            severity = Severity.WARNING if grave else Severity.NOTE
             found.append(finding(name, column, Kind.MISSING, severity, n=n, share=share, says=says))
     return found
 

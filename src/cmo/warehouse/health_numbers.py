@@ -13,6 +13,7 @@ EXAMPLES = 3
 SOME = 0.001  # share of zeros or negatives worth a note
 HEAVY = 0.1  # share of a column's sum that far values may carry before they are a warning
 NEVER_NEGATIVE = frozenset({("media", "spend"), ("content", "cost")})
+SELDOM_ZERO = frozenset({("orders", "revenue"), ("outcomes", "value")})
 
 Columns = dict[str, npt.NDArray[np.object_]]
 
@@ -51,7 +52,8 @@ def _signs(table: str, column: str, *, sizes: pa.Table) -> list[Finding]:
     ):
         those = int(n[sign == value].sum())
         wrong = kind is Kind.NEGATIVE and (table, column) in NEVER_NEGATIVE
-        if those and (wrong or those / rows >= SOME):
+        plain = kind is Kind.ZERO and (table, column) not in SELDOM_ZERO
+        if those and not plain and (wrong or those / rows >= SOME):
             share = percent(those / rows)
             says = Text(
                 f"{whole(those).en} values of {table}.{column} ({share.en}) are {en}.",
