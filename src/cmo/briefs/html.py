@@ -24,6 +24,8 @@ from cmo.briefs.document import (
 )
 
 _SIGNS = {Tone.HOLDS: "●", Tone.FELL: "◆", Tone.OPEN: "■", Tone.UNKNOWN: "?"}
+_WORDY = 30
+"""Letters from which a cell is better read below its row's name than beside it, on a telephone."""
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
 
@@ -143,26 +145,42 @@ def _tile(tile: Tile) -> str:
 
 
 def _table(table: Table) -> str:
-    """A table that scrolls within itself when it is wider than the page, also by keyboard."""
+    """A table that scrolls within itself when it is wider than the page, also by keyboard.
+
+    A wordy one becomes a card for each row on a telephone; its roles are written out because some browsers
+    forget what a table is once it is laid out otherwise.
+    """
+    wordy = any(len(cell) > _WORDY for row in table.rows for cell in row[1:])
     drawn = element(
         "table",
         element("caption", escape(table.caption)),
-        element("thead", element("tr", *(_head(column) for column in table.columns))),
-        element("tbody", *(_row(row, table.columns) for row in table.rows)),
+        element(
+            "thead", element("tr", *(_head(column) for column in table.columns), role="row"), role="rowgroup"
+        ),
+        element("tbody", *(_row(row, table.columns) for row in table.rows), role="rowgroup"),
+        class_="wordy" if wordy else None,
+        role="table",
     )
     return element("div", drawn, class_="scroll", tabindex="0", role="region", aria_label=table.caption)
 
 
 def _head(column: Column) -> str:
-    return element("th", escape(column.label), scope="col", class_="number" if column.numeric else None)
+    aligned = "number" if column.numeric else None
+    return element("th", escape(column.label), scope="col", role="columnheader", class_=aligned)
 
 
 def _row(row: tuple[str, ...], columns: tuple[Column, ...]) -> str:
     cells = [
-        element("td", escape(cell), class_="number" if column.numeric else None)
+        element(
+            "td",
+            escape(cell),
+            role="cell",
+            data_label=column.label,
+            class_="number" if column.numeric else None,
+        )
         for cell, column in zip(row[1:], columns[1:], strict=True)
     ]
-    return element("tr", element("th", escape(row[0]), scope="row"), *cells)
+    return element("tr", element("th", escape(row[0]), scope="row", role="rowheader"), *cells, role="row")
 
 
 def _figure(illustration: Illustration, brief: Brief) -> str:
