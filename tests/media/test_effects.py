@@ -4,7 +4,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cmo.media.adstock import Geometric
 from cmo.media.checks import (
     collinearity_checks,
     holdout_check,
@@ -44,9 +43,8 @@ def test_a_concave_channel_brings_less_at_the_margin_than_on_average(small_fit: 
 def test_half_life_is_that_of_the_drawn_weights(small_fit: Fit) -> None:
     effects = measure_effects(small_fit)
     kept = responses(small_fit)[0].weights[:, 1] / responses(small_fit)[0].weights[:, 0]
-    most = kept > 0.75
-    assert (effects.half_life[most, 0] > effects.half_life[kept < 0.25, 0].max()).all()
-    assert Geometric().lags == 13
+    order = np.argsort(kept)
+    assert (np.diff(effects.half_life[order, 0]) >= -1e-9).all()
 
 
 def test_parts_and_residual_are_the_outcome(small_fit: Fit) -> None:
