@@ -72,3 +72,13 @@ def test_one_query_whatever_the_number_of_metrics(frame: pd.DataFrame) -> None:
     units = ibis.duckdb.connect().create_table("units", frame)
     sql = str(ibis.to_sql(count_moments(units, Count(arm="variant", values=("revenue", "orders", "shop")))))
     assert sql.count("GROUP BY") == 1
+
+
+def test_columns_of_different_groups_are_not_multiplied(frame: pd.DataFrame) -> None:
+    together = (("revenue", "shop"), ("orders", "shop"))
+    apart = counted(
+        frame, Count(arm="variant", values=("revenue", "orders", "shop"), together=together)
+    ).by_arm()["a"]
+    whole = counted(frame, Count(arm="variant", values=("revenue", "orders", "shop"))).by_arm()["a"]
+    assert np.isnan(apart.scatter[0, 1])
+    np.testing.assert_array_equal(apart.of(["orders", "shop"]).scatter, whole.of(["orders", "shop"]).scatter)

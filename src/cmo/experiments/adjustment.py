@@ -82,6 +82,8 @@ def contrast(
         if arms[name].n < 2:
             raise ValueError(f"arm {name!r} has {arms[name].n:g} units, must have at least 2")
     metrics = (metric, *adjustment.covariates)
+    columns = tuple(dict.fromkeys(column for of in metrics for column in of.columns))
+    arms = {name: moments.of(columns) for name, moments in arms.items()}
     parts = {name: _arm(moments, metrics) for name, moments in arms.items() if moments.n >= 2}
     at_control, at_treated = _slopes(arms, metrics, adjustment=adjustment, control=control, treated=treated)
     plus = _adjusted(parts, treated, slope=at_treated)

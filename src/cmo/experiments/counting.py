@@ -24,6 +24,8 @@ class Count:
         ceiling: Values above are brought down to it (winsorising), by column.
         cluster: Column that names the randomised cluster, if units are not what was randomised; the moments
             are then those of cluster totals, and a column `SIZE` counts the units of each cluster.
+        together: Groups of columns that are analysed together; products across groups are not counted and
+            come back as not-a-number. All columns are one group where none is given.
     """
 
     arm: str
@@ -33,6 +35,22 @@ class Count:
     shift: Mapping[str, float] | None = None
     ceiling: Mapping[str, float] | None = None
     cluster: str | None = None
+    together: tuple[tuple[str, ...], ...] | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns whose moments come back."""
+        return self.values if self.cluster is None else (*self.values, SIZE)
+
+    @property
+    def products(self) -> list[tuple[int, int]]:
+        """Pairs of columns whose product is summed, by position."""
+        pairs = combinations_with_replacement(range(len(self.columns)), 2)
+        if self.together is None:
+            return list(pairs)
+        groups = [{*group, SIZE} for group in self.together]
+        names = self.columns
+        return [(i, j) for i, j in pairs if i == j or any({names[i], names[j]} <= group for group in groups)]
 
 
 SIZE = "units"
@@ -50,14 +68,14 @@ def count_moments(units: Any, count: Count) -> Any:
         An Ibis table with columns `arm`, `stratum`, `day` (where asked for), `n`, `s_i` (sum of column i
         shifted) and `p_i_j` (sum of products of columns i <= j shifted).
     """
-    keys = {"arm": units[count.arm].cast("string")}
+    keys = {"arm": units[count.arm]}
     if count.stratum is not None:
-        keys["stratum"] = units[count.stratum].cast("string")
+        keys["stratum"] = units[count.stratum]
     if count.day is not None:
         keys["day"] = units[count.day].cast("date")
     rows = units.filter(units[count.arm].notnull()).select(
         **keys,
-        **({} if count.cluster is None else {"cluster": units[count.cluster].cast("string")}),
+        **({} if count.cluster is None else {"cluster": units[count.cluster]}),
         **{f"v_{i}": _value(units, name, count=count) for i, name in enumerate(count.values)},
     )
     values = [f"v_{i}" for i in range(len(count.values))]
@@ -70,10 +88,7 @@ def count_moments(units: Any, count: Count) -> Any:
     return rows.group_by(list(keys)).aggregate(
         n=rows.count().cast("float64"),
         **{f"s_{i}": rows[name].sum() for i, name in enumerate(values)},
-        **{
-            f"p_{i}_{j}": (rows[values[i]] * rows[values[j]]).sum()
-            for i, j in combinations_with_replacement(range(len(values)), 2)
-        },
+        **{f"p_{i}_{j}": (rows[values[i]] * rows[values[j]]).sum() for i, j in count.products},
     )
 
 
@@ -84,19 +99,19 @@ def read_moments(rows: Sequence[Mapping[str, Any]], count: Count) -> MomentTable
         rows: Its rows, as mappings.
         count: What was counted.
     """
-    columns = count.values if count.cluster is None else (*count.values, SIZE)
+    columns = count.columns
     shift = np.array([0.0 if count.cluster else (count.shift or {}).get(name, 0.0) for name in columns])
-    return MomentTable.of_cells((_cell(row), _moments(row, columns, shift=shift)) for row in rows)
+    return MomentTable.of_cells((_cell(row), _moments(row, count, shift=shift)) for row in rows)
 
 
 def _value(units: Any, name: str, *, count: Count) -> Any:
+    # Empty values count as zero: sums pass over them, and so do products.
     value = units[name].cast("float64")
-    value = value.fill_null(0)
     ceiling = (count.ceiling or {}).get(name)
     if ceiling is not None:
         value = (value > ceiling).ifelse(ceiling, value).cast("float64")
     shift = 0.0 if count.cluster else (count.shift or {}).get(name, 0.0)
-    return value if shift == 0.0 else (value - shift).cast("float64")
+    return value if shift == 0.0 else (value.fill_null(0) - shift).cast("float64")
 
 
 def _cell(row: Mapping[str, Any]) -> Cell:
@@ -107,10 +122,10 @@ def _cell(row: Mapping[str, Any]) -> Cell:
     return Cell(arm=str(row["arm"]), stratum="" if stratum is None else str(stratum), day=day or date.min)
 
 
-def _moments(row: Mapping[str, Any], columns: Sequence[str], *, shift: Any) -> Moments:
-    k = len(columns)
-    products = np.zeros((k, k))
-    for i, j in combinations_with_replacement(range(k), 2):
-        products[i, j] = products[j, i] = float(row[f"p_{i}_{j}"])
-    sums = [float(row[f"s_{i}"]) for i in range(k)]
-    return Moments.of_sums(columns, float(row["n"]), sums=sums, products=products, shift=shift)
+def _moments(row: Mapping[str, Any], count: Count, *, shift: Any) -> Moments:
+    k = len(count.columns)
+    products = np.full((k, k), np.nan)
+    for i, j in count.products:
+        products[i, j] = products[j, i] = float(row[f"p_{i}_{j}"] or 0.0)
+    sums = [float(row[f"s_{i}"] or 0.0) for i in range(k)]
+    return Moments.of_sums(count.columns, float(row["n"]), sums=sums, products=products, shift=shift)
