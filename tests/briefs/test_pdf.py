@@ -2,6 +2,7 @@ import io
 import re
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from cmo.briefs.document import Audience
 from cmo.briefs.facts import Company, Facts
 from cmo.briefs.readings import compose
 from cmo.measures import LANGUAGES, Language
+from cmo.strategy.verdict import Verdict
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -115,3 +117,15 @@ def test_company_without_anything_still_gets_a_document(
     full = made_up(language)
     facts = Facts(company=full.company, reviewed_on=full.reviewed_on, span=full.span)
     assert len(opened(made(facts, language=language)).pages) == 1
+
+
+def test_chart_too_tall_for_the_first_page_leaves_it_to_the_headline(
+    made_up: Callable[..., Facts], held: Callable[..., Verdict]
+) -> None:
+    beliefs = tuple(
+        held(f"b{i:02}", f"Belief {i} " * 8, "", None, 0.5, "media.roi", i / 40) for i in range(40)
+    )
+    facts = replace(made_up(), verdicts=beliefs, estimates=())
+    found = words(opened(made(facts, audience=Audience.TEAM)), pages=1)
+    assert found.startswith(flat("Maison Lumen · Brief for the marketing team · 1 November 2026"))
+    assert flat("What to do") in found
