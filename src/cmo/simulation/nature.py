@@ -16,9 +16,9 @@ from cmo.simulation.population import Population
 
 Floats = npt.NDArray[np.float64]
 
-GROWTH = 0.045  # of the category, a year
+GROWTH = 0.03  # of the category, a year
 MOOD_MEMORY = 0.75  # weekly autocorrelation of the nation's mood
-MOOD = 0.045  # its standard deviation
+MOOD = 0.035  # its standard deviation
 LOCAL_MOOD = 0.03
 STRIKES_A_YEAR = 1.5
 STRIKE_LOSS = 0.28
