@@ -17,7 +17,7 @@ _DATE: dict[Order | None, str] = {"day_first": "%d/%m/%Y", "month_first": "%m/%d
 
 def read_text(cell: str) -> str:
     """SQL for a trimmed text, NULL where nothing was reported."""
-    return f"NULLIF(NULLIF(trim({cell}), ''), '--')"
+    return f"text_of({cell})"
 
 
 def read_number(cell: str, decimal: Decimal | None) -> str:
@@ -38,8 +38,8 @@ def read_instant(cell: str, order: Order | None, *, timezone: str) -> str:
     zone = timezone.replace("'", "''")
     formats = "[" + ", ".join(f"'{_DATE[order]}{time}'" for time in _TIMES) + "]" if order else "NULL"
     return (
-        f"within_reach(CASE WHEN is_iso({cell}) THEN TRY_CAST({cell} AS TIMESTAMP) "
-        f"ELSE other_instant(bare({cell}), {formats}, '{zone}') END)"
+        f"within_reach(coalesce(common_instant({cell}), "
+        f"CASE WHEN {cell} IS NOT NULL THEN other_instant(bare({cell}), {formats}, '{zone}') END))"
     )
 
 

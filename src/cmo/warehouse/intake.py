@@ -37,8 +37,7 @@ RULES: Mapping[str, Text] = MappingProxyType(
         "at_most": Text(en="at most {bound} was expected", fr="au plus {bound} était attendu"),
         "exceeds": Text(en="no more than {bound} was expected", fr="pas plus que {bound} était attendu"),
         "cells": Text(
-            en="as many cells as the header was expected",
-            fr="autant de cellules que l'en-tête étaient attendues",
+            en="as many cells as in the header were expected", fr="il faut autant de cellules que l'en-tête"
         ),
         "object": Text(en="a JSON object was expected", fr="un objet JSON était attendu"),
     }

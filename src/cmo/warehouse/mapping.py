@@ -11,6 +11,7 @@ from cmo.warehouse.tables import CanonicalTable
 from cmo.workspace import nearest
 
 MAX_COLUMNS = 2000
+_NAME = re.compile(r"[\w\s.]+")  # -spend is not another way of writing spend
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,8 @@ def fold(name: str) -> str:
 
 def find(name: str, columns: Sequence[str]) -> int | None:
     """Position of the column of that name; the nearest way of writing it decides, if it decides."""
-    for same in (str, str.strip, str.casefold, fold):
+    ways = (str, str.strip, str.casefold, fold) if _NAME.fullmatch(name) else (str, str.strip, str.casefold)
+    for same in ways:
         wanted = same(name)
         found = [at for at, column in enumerate(columns) if same(column) == wanted and wanted]
         if len(found) == 1:
@@ -147,7 +149,7 @@ def _attributes(columns: Sequence[str], *, taken: Mapping[str, Mapped]) -> tuple
     names = {name.casefold() for name in taken}
     attributes: list[Mapped] = []
     for at, column in enumerate(columns):
-        if at in used:
+        if at in used or not column:
             continue
         stem = re.sub(r"\s+", " ", column).strip()[:120] or f"column {at + 1}"
         name, copy = stem, 1

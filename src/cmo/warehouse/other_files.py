@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -88,11 +89,13 @@ def open_parquet(path: Path) -> Parquet:
 
 
 def _scan(path: Path) -> str:
-    escaped = str(path).replace("'", "''")
-    # a name with a star or a bracket is one file, not a pattern
-    for special in "[*?":
-        escaped = escaped.replace(special, f"[{special}]")
-    return f"read_parquet('{escaped}', file_row_number = true)"
+    quoted = _one_file(path).replace("'", "''")
+    return f"read_parquet('{quoted}', file_row_number = true)"
+
+
+def _one_file(path: Path) -> str:
+    """A path as a pattern that only that file fits."""
+    return re.sub(r"([\[*?])", r"[\1]", str(path))
 
 
 def _quoted(name: str) -> str:
@@ -175,8 +178,9 @@ def open_json(file: TextFile) -> Written:
 def is_json(path: Path, look: bytes) -> bool:
     """Whether a text file holds JSON rather than rows with delimiters."""
     start = look.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    listed = start == b"[" and look.partition(b"[")[2].lstrip()[:1] in {b"{", b"["}
     named = any(suffix in {".json", ".jsonl", ".ndjson"} for suffix in path.suffixes)
-    return start in {b"{", b"["} and (named or start == b"{")
+    return start == b"{" or listed or (named and start == b"[")
 
 
 def _objects(file: TextFile, unread: list[Unread]) -> Iterator[tuple[int, dict[str, str | None]]]:

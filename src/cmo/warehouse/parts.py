@@ -1,5 +1,6 @@
 """One pass over a source's rows: the good ones are kept, the others kept aside with the rule they break."""
 
+import glob
 import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator

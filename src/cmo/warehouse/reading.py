@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from cmo.warehouse.dialect import Dialect, Marks, Order, Orders
+from cmo.warehouse.dialect import Decimal, Dialect, Marks, Order, Orders
 from cmo.warehouse.mapping import Columns
 from cmo.warehouse.opened import Opened
 from cmo.warehouse.tables import CanonicalTable, Kind
@@ -100,7 +100,7 @@ def readings(
         for at in sorted(numbers):
             for values in _looks(opened, at, settle=settle):
                 marks.see(values)
-        decimal = marks.told(where=_where(opened, numbers))
+        decimal = marks.told(where=_where(opened, numbers)) or _decimal_of(opened, attributes)
     orders: dict[str, Order] = {}
     for at in sorted(dates):
         order = source.dates or _order(opened, at, settle=settle)
@@ -137,6 +137,15 @@ def _looks(opened: Opened, at: int, *, settle: bool) -> Iterable[Sequence[str | 
     return opened.whole(at) if settle else [opened.head(at)]
 
 
+def _decimal_of(opened: Opened, attributes: Mapping[int, Kind]) -> Decimal | None:
+    """The decimal mark of a source whose amounts are whole, told from its other numbers."""
+    marks = Marks()
+    for at in (at for at, kind in attributes.items() if kind is Kind.NUMBER):
+        marks.see(opened.head(at))
+    comma, dot = marks.shown[","], marks.shown["."]
+    return None if (comma > 0) == (dot > 0) else "," if comma else "."
+
+
 def _order(opened: Opened, at: int, *, settle: bool) -> Order | None:
     orders = Orders()
     for values in _looks(opened, at, settle=settle):
@@ -156,7 +165,8 @@ def _kind(values: Sequence[str | None]) -> Kind:
     said = _said(values)
     if said and all(_DATE.match(value) for value in said):
         return Kind.INSTANT
-    return Kind.NUMBER if all(_NUMBER.match(value) for value in said) else Kind.TEXT
+    n_numbers = sum(_NUMBER.match(value) is not None for value in said)
+    return Kind.NUMBER if 2 * n_numbers >= len(said) else Kind.TEXT
 
 
 def _is_numeric(values: Sequence[str | None]) -> bool:

@@ -107,11 +107,13 @@ def layout_of(
         raise Problem(f"{file.path}: the file holds no text; export it again")
     delimiter = delimiter or _delimiter(text, wanted=wanted, whole=whole)
     rows = _records(text, delimiter, whole=whole)
+    if whole and len(rows) == 1 and not text.endswith(("\n", "\r")):
+        raise Problem(f"{file.path}: the file has a header and no row; export it again")
     header = rows[0]
     body = [row for row in rows[1:] if any(row)]
-    if _trailing(header, body):
-        header = [*header, ""]
     columns = without_names(header)
+    if _trailing(header, body):
+        columns = (*columns, "")
     first: list[list[str | None]] = [
         [cell or None for cell in row] for row in body if len(row) == len(columns)
     ]
@@ -223,7 +225,7 @@ def _is_utf8(look: bytes) -> bool:
 def _decoded(look: bytes, encoding: str, *, path: Path) -> str:
     try:
         text = codecs.getincrementaldecoder(encoding)("strict").decode(look)
-    except (UnicodeDecodeError, LookupError, TypeError) as error:
+    except (UnicodeError, LookupError, TypeError) as error:
         raise Problem(
             f"{path}: the text is not in {encoding}; add encoding: and its name to this source"
         ) from error
@@ -302,7 +304,7 @@ def _rows(
                 _refuse_huge(batch, file=file, layout=layout, number=counter.at)
                 numbers = counter.take(batch.num_rows)
                 yield pa.RecordBatch.from_arrays([*batch.columns, numbers], names=[*names, ROW])
-        except (pa.ArrowInvalid, UnicodeDecodeError) as error:
+        except (pa.ArrowInvalid, UnicodeError) as error:
             raise Problem(_unreadable(error, file=file, layout=layout)) from error
 
 
@@ -317,7 +319,7 @@ def _refuse_huge(batch: pa.RecordBatch, *, file: TextFile, layout: Layout, numbe
 
 def _unreadable(error: Exception, *, file: TextFile, layout: Layout) -> str:
     said = str(error)
-    if isinstance(error, UnicodeDecodeError) or "UTF8" in said:
+    if isinstance(error, UnicodeError) or "UTF8" in said:
         return f"{file.path}: the text is not in {layout.encoding}; add encoding: and its name to this source"
     if "straddl" in said:
         return f"{file.path}: a row has more than {BLOCK} characters; perhaps a quotation mark is not closed"

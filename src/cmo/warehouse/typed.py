@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import duckdb
 
+from cmo.measures import Problem
 from cmo.warehouse.casts import read_cell, read_native
 from cmo.warehouse.expressions import Reference
 from cmo.warehouse.mapping import Columns, Mapped
@@ -164,9 +165,17 @@ def _expression_types(
     found: dict[str, tuple[str, str]] = {}
     for one in computed:
         sql = _expression(one)
-        described = connection.execute(
-            f"DESCRIBE SELECT {sql} AS e FROM (SELECT {named} FROM (SELECT {nothing}))"
-        ).fetchall()
+        try:
+            described = connection.execute(
+                f"DESCRIBE SELECT {sql} AS e FROM (SELECT {named} FROM (SELECT {nothing}))"
+            ).fetchall()
+        except duckdb.Error as error:
+            written = one.expression.written if one.expression else ""
+            why = str(error).partition("\n")[0][:160]
+            raise Problem(
+                f"{opened.name}: {one.name} cannot be computed as {written!r} ({why}); "
+                f"check what its columns hold"
+            ) from error
         found[one.name] = (sql, str(described[0][1]))
     return found
 

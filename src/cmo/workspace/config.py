@@ -21,7 +21,7 @@ def _as_text(value: Any) -> Any:
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-Expression = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=1000)]
+Expression = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
 
 
 class Source(BaseModel):
