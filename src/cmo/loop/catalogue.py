@@ -7,7 +7,9 @@ from types import MappingProxyType
 import numpy as np
 
 from cmo.customers.evidence import evidence as customers
+from cmo.experiments.evidence import evidence as experiments
 from cmo.measures import Estimate, Unanswered
+from cmo.media.evidence import evidence as media
 from cmo.sales.evidence import evidence as sales
 from cmo.warehouse.field import Field
 
@@ -18,12 +20,12 @@ class Provider:
 
     Attributes:
         evidence: `evidence(field, rng=…)`, the only function of the area that asks the warehouse.
-        needs: Canonical tables without one of which the area is not asked.
+        reads: Canonical tables it reads where they are; with none of them at hand it is not asked.
         provides: Names of the measures it answers for.
     """
 
     evidence: Callable[..., list[Estimate | Unanswered]]
-    needs: tuple[str, ...]
+    reads: tuple[str, ...]
     provides: tuple[str, ...]
 
     def ask(self, field: Field, *, rng: np.random.Generator) -> list[Estimate | Unanswered]:
@@ -35,12 +37,12 @@ PROVIDERS: Mapping[str, Provider] = MappingProxyType(
     {
         "sales": Provider(
             evidence=sales,
-            needs=("orders",),
+            reads=("orders",),
             provides=("sales.revenue", "sales.contribution", "sales.forecast"),
         ),
         "customers": Provider(
             evidence=customers,
-            needs=("orders",),
+            reads=("orders",),
             provides=(
                 "customers.active",
                 "customers.new_customers",
@@ -53,6 +55,25 @@ PROVIDERS: Mapping[str, Provider] = MappingProxyType(
                 "customers.average_order_value",
                 "customers.unidentified_share",
             ),
+        ),
+        "media": Provider(
+            evidence=media,
+            reads=("media", "outcomes", "context", "events", "touchpoints"),
+            provides=(
+                "media.roi",
+                "media.mroi",
+                "media.contribution",
+                "media.share",
+                "media.half_life",
+                "media.saturation",
+                "media.incremental_cac",
+                "media.attributed",
+            ),
+        ),
+        "experiments": Provider(
+            evidence=experiments,
+            reads=("experiment_units", "outcomes", "media"),
+            provides=("experiments.lift", "experiments.win_rate"),
         ),
     }
 )

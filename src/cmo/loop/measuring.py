@@ -45,11 +45,11 @@ def _asked(field: Field, *, areas: tuple[str, ...], progress: Progress) -> Evide
     unanswered: list[Unanswered] = []
     for area in areas:
         provider = PROVIDERS[area]
-        if missing := tuple(table for table in provider.needs if table not in field.tables):
-            unanswered.extend(_without(measure, missing) for measure in provider.provides)
+        at_hand = tuple(table for table in provider.reads if table in field.tables)
+        if not at_hand:
             continue
         progress(Text(f"measuring {area}", f"mesure : {area}"))
-        rng = np.random.default_rng(_seed(area, field, provider.needs))
+        rng = np.random.default_rng(_seed(area, field, at_hand))
         for answer in provider.ask(field, rng=rng):
             if isinstance(answer, Estimate):
                 estimates.append(answer)
