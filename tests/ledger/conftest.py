@@ -85,7 +85,7 @@ def postgres() -> Iterator[str]:
     run("initdb", "-A", "trust", "-U", "postgres", "--no-sync")
     run("pg_ctl", "-o", f"-h 127.0.0.1 -p {port} -k {data} -F", "-w", "-l", str(data / "log"), "start")
     yield f"postgresql://postgres@127.0.0.1:{port}"
-    run("pg_ctl", "-m", "immediate", "stop")
+    run("pg_ctl", "-m", "fast", "stop")
     shutil.rmtree(data)
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from cmo.ledger import models
 from cmo.ledger.estimates import digest_of
-from cmo.ledger.reviews import Run, last_review, remember_review, remembered_evidence
+from cmo.ledger.reviews import Run, last_review, remember_review, remembered_evidence, review_before
 from cmo.ledger.verdicts import history, previous_stands, verdicts
 from cmo.measures import Estimate, Problem, Text, Unanswered, Window
 from cmo.strategy.document import Belief
@@ -89,6 +89,11 @@ def test_the_last_review_speaks_and_the_history_remembers(
     assert (last.number, last.run.fingerprint) == (2, "f2")
     assert verdicts() == (second,)
     assert history("tv-best") == ((1, first), (2, second))
+
+
+def test_the_review_before_another_is_found(ledger: Path, run: Callable[..., Run]) -> None:
+    first, second = (remember_review(run(name * 200), evidence=Evidence(), verdicts=[]) for name in "ab")
+    assert (review_before(second), review_before(first)) == (first, None)
 
 
 def test_previous_stands_forget_a_claim_that_was_changed(

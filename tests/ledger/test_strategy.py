@@ -82,6 +82,13 @@ def test_who_changed_what_and_when_is_remembered(file: Path) -> None:
     assert last.changes[0].before == {"id": "a", "says": "A", "confidence": 0.9}
 
 
+def test_items_are_remembered_in_the_order_of_the_file(file: Path) -> None:
+    apply_strategy(file, by="ana")
+    edit(file, "beliefs:\n", "beliefs:\n  - {id: first, says: F}\n")
+    apply_strategy(file, by="ana")
+    assert [belief.id for belief in remembered_strategy().beliefs] == ["first", "a", "b"]
+
+
 def test_an_item_taken_out_of_the_file_is_taken_out(file: Path) -> None:
     apply_strategy(file, by="ana")
     edit(file, "  - {id: b, says: B}\n", "")

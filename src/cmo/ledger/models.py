@@ -12,7 +12,8 @@ class Revision(Record):
 
     number = models.PositiveIntegerField(unique=True)
     made_at = models.DateTimeField()
-    made_by = models.CharField(max_length=200)
+    made_by = models.TextField()
+    order = models.JSONField(default=list)  # sections and keys of all items, as their readers meet them
 
 
 class ItemVersion(Record):
@@ -50,10 +51,10 @@ class Review(Record):
     number = models.PositiveIntegerField(unique=True)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField()
-    fingerprint = models.CharField(max_length=128)
+    fingerprint = models.TextField()
     seed = models.BigIntegerField()
-    engine = models.CharField(max_length=200)
-    version = models.CharField(max_length=50)
+    engine = models.TextField()
+    version = models.TextField()
 
 
 class Evidence(Record):
@@ -121,7 +122,7 @@ class Verdict(Record):
 
     says_en = models.TextField()
     says_fr = models.TextField()
-    owner = models.CharField(max_length=200, null=True)  # noqa: DJ001 - nobody is not somebody without a name
+    owner = models.TextField(null=True)  # noqa: DJ001 - nobody is not somebody without a name
     stated = models.FloatField(null=True)
     claim = models.JSONField(null=True)
     probability_before = models.FloatField(null=True)
@@ -161,5 +162,5 @@ class Answer(Record):
     challenge = models.OneToOneField(Challenge, on_delete=models.PROTECT, related_name="answer")
     state = models.CharField(max_length=20)
     words = models.TextField()
-    answered_by = models.CharField(max_length=200)
+    answered_by = models.TextField()
     answered_at = models.DateTimeField()

@@ -82,7 +82,7 @@ def apply_strategy(file: Path, *, by: str) -> Merge:
             raise Problem(*(conflict.says.en for conflict in merged.conflicts))
         _strategy(merged.items)
         if merged.changes:
-            _keep(merged.changes, by=by)
+            _keep(merged, by=by)
         _agree(file, items_of(given))
     return merged
 
@@ -146,7 +146,8 @@ def _remembered() -> _Items:
     items: _Items = {}
     for revision in _revisions():
         _step(items, revision)
-    return items
+    order = models.Revision.rows.order_by("-number").values_list("order", flat=True).first() or []
+    return {name: items[name] for name in [*(Name(*name) for name in order), *items] if name in items}
 
 
 def _step(items: _Items, revision: Revision) -> None:
@@ -188,9 +189,10 @@ def _base(file: Path, document: _Items) -> Mapping[Name, Item]:
     return {}
 
 
-def _keep(made: tuple[Change, ...], *, by: str) -> None:
+def _keep(merged: Merge, *, by: str) -> None:
     last = models.Revision.rows.order_by("-number").values_list("number", flat=True).first() or 0
-    revision = models.Revision(number=last + 1, made_at=timezone.now(), made_by=by)
+    order = [list(name) for name in merged.items]
+    revision = models.Revision(number=last + 1, made_at=timezone.now(), made_by=by, order=order)
     revision.save()
     models.ItemVersion.rows.bulk_create(
         models.ItemVersion(
@@ -200,7 +202,7 @@ def _keep(made: tuple[Change, ...], *, by: str) -> None:
             before=change.before,
             after=change.after,
         )
-        for change in made
+        for change in merged.changes
     )
 
 

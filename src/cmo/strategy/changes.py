@@ -142,7 +142,8 @@ class Merge:
     """Two hands' changes put together.
 
     Attributes:
-        items: The result; where there is a conflict, the version from elsewhere.
+        items: The result, in the order of the document, then what it lacks; where there is a conflict, the
+            version from elsewhere.
         changes: What the document changes in what is remembered.
         elsewhere: What was changed elsewhere and is not in the document yet.
         conflicts: Items that both changed, differently.
@@ -218,7 +219,7 @@ def merge(
         else:
             items[name] = change.after
     return Merge(
-        items=items,
+        items={name: items[name] for name in {**document, **items} if name in items},
         changes=changes(remembered, items),
         elsewhere=tuple(change for change in changes(document, items) if change.name not in disputed),
         conflicts=conflicts,
