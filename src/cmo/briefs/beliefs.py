@@ -21,8 +21,8 @@ from cmo.briefs.wording import BADGE, BELIEF, BELIEFS, TONE, label_of, tables_of
 from cmo.measures import Text
 from cmo.strategy.verdict import REFUTED_UP_TO, SUPPORTED_FROM, Stance, Verdict
 
-MOST_DRAWN = 40
-"""Beliefs in one chart; the others are in the lists below it."""
+MOST_DRAWN = 20
+"""Beliefs in one chart, so that it fits a page; the others stand in the table and in the lists."""
 _WORTH_SAYING = 0.1
 _ORDER = (Stance.REFUTED, Stance.OPEN, Stance.SUPPORTED)
 
@@ -109,12 +109,12 @@ def account(verdict: Verdict, *, facts: Facts, voice: Voice) -> str:
 
 def verdicts_illustration(facts: Facts, voice: Voice) -> Illustration | None:
     """All beliefs that can be measured in one chart; none when there are none."""
-    drawn = [one for stance in _ORDER for one in facts.standing(stance)][:MOST_DRAWN]
+    measured = [one for stance in _ORDER for one in facts.standing(stance)]
     marks = [
         Mark(
             label=voice.read(one.says), tone=TONE[one.stance], stated=one.stated, probability=one.probability
         )
-        for one in drawn
+        for one in measured[:MOST_DRAWN]
         if one.probability is not None
     ]
     if not marks:
@@ -125,14 +125,7 @@ def verdicts_illustration(facts: Facts, voice: Voice) -> Illustration | None:
     )
     return Illustration(
         name="verdicts",
-        sentence=voice.say(
-            "Each line is a belief: the ring shows how sure its holder was before seeing the data, the "
-            "filled sign how likely the field makes it. A long line between the two is a preconceived "
-            "idea.",
-            "Chaque ligne est une conviction : l’anneau montre à quel point son porteur y croyait avant "
-            "de voir les données, le signe plein la probabilité que lui donne le terrain. Un long trait "
-            "entre les deux trahit une idée reçue.",
-        ),
+        sentence=_explained(len(measured), voice=voice),
         description=voice.say(
             "Chart of {n} beliefs on a scale from impossible to certain: a ring for the confidence stated "
             "by the holder, a filled sign for the probability found, joined by a line.",
@@ -142,8 +135,28 @@ def verdicts_illustration(facts: Facts, voice: Voice) -> Illustration | None:
             n=voice.count(len(marks)),
         ),
         chart=Chart(wide=wide, narrow=narrow),
-        table=_table([one for one in drawn if one.probability is not None], facts=facts, voice=voice),
+        table=_table(measured, facts=facts, voice=voice),
     )
+
+
+def _explained(n_measured: int, *, voice: Voice) -> str:
+    """How to read the chart, and what it leaves to the table."""
+    told = voice.say(
+        "Each line is a belief: the ring shows how sure its holder was before seeing the data, the filled "
+        "sign how likely the field makes it. A long line between the two is a preconceived idea.",
+        "Chaque ligne est une conviction : l’anneau montre à quel point son porteur y croyait avant de voir "
+        "les données, le signe plein la probabilité que lui donne le terrain. Un long trait entre les deux "
+        "trahit une idée reçue.",
+    )
+    if n_measured <= MOST_DRAWN:
+        return told
+    cut = voice.say(
+        "The chart shows the first {n} of {total}; the others stand in the table.",
+        "Le graphique montre les {n} premières sur {total} ; les autres figurent dans le tableau.",
+        n=voice.count(MOST_DRAWN),
+        total=voice.count(n_measured),
+    )
+    return f"{told} {cut}"
 
 
 def _table(verdicts: list[Verdict], *, facts: Facts, voice: Voice) -> Table:
