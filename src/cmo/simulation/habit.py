@@ -93,11 +93,11 @@ def _intensity(world: World, mondays: tuple[date, ...], rng: np.random.Generator
         "tv": tv,
         "radio": radio,
         "search": np.ones(total),
-        "social": np.exp(SOCIAL_GROWTH * years) * _steps(total, rng, spread=0.35, hold=5) * (1 + 0.5 * peaks),
-        "display": _steps(total, rng, spread=0.45, hold=6),
-        "email": _steps(total, rng, spread=0.25, hold=4) * (1 + 0.6 * peaks) * np.exp(0.08 * years),
-        "affiliation": _steps(total, rng, spread=0.25, hold=9),
-        "live_shopping": _steps(total, rng, spread=0.5, hold=3),
+        "social": np.exp(SOCIAL_GROWTH * years) * _steps(total, rng, spread=0.55, hold=4) * (1 + 0.5 * peaks),
+        "display": _steps(total, rng, spread=0.65, hold=5),
+        "email": _steps(total, rng, spread=0.35, hold=3) * (1 + 0.6 * peaks) * np.exp(0.08 * years),
+        "affiliation": _steps(total, rng, spread=0.40, hold=6),
+        "live_shopping": _steps(total, rng, spread=0.55, hold=3),
     }
     columns = []
     for channel in world.company.channels:
