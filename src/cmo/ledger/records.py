@@ -42,10 +42,18 @@ class Rows(models.QuerySet[_R]):
         raise _refusal(self.model)
 
 
+class Reader(models.Manager[_R]):
+    """The door to rows that can be read and added."""
+
+    def get_queryset(self) -> Rows[_R]:
+        """Give the rows of the model."""
+        return Rows(self.model, using=self._db)
+
+
 class Record(models.Model):
     """A row that is added once and stays as it is."""
 
-    rows: ClassVar[models.Manager[Self]] = models.Manager.from_queryset(Rows)()
+    rows: ClassVar[Reader[Self]] = Reader()
 
     class Meta:
         """Not a table of its own."""
