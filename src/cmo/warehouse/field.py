@@ -217,6 +217,19 @@ class Field:
             until=self.until,
         )
 
+    @property
+    def with_past(self) -> Self:
+        """The same field with all before its window too: it tells who is new from who was there."""
+        if self.window is None:
+            return self
+        return type(self)(
+            company=self.company,
+            shelves=self.shelves,
+            strategy=self.strategy,
+            window=Window(start=date.min, end=self.window.end),
+            until=self.until,
+        )
+
     def stating(self, strategy: Stated) -> Self:
         """The same field, with another strategy stated."""
         return type(self)(
