@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from cmo.customers.evidence import evidence
+from cmo.customers.evidence import counted as evidence
 from cmo.measures import MEASURES, Estimate, Grade, Unanswered, Window
 from cmo.warehouse.field import Field
 
@@ -276,3 +276,16 @@ def test_a_real_ledger_agrees_with_independent_queries(shared: Path) -> None:
     arrivals = found["new_customers", "total"].history
     assert arrivals is not None
     assert arrivals.location[0, 0] == pytest.approx(955, rel=0.01), "the first cohort, as often published"
+
+
+def test_in_a_window_only_customers_never_seen_before_are_new() -> None:
+    lines = [Line(order="a1", day=10, revenue=10.0, customer="a")]
+    lines += [Line(order=f"a{i}", day=i, revenue=10.0, customer="a") for i in range(400, 700, 30)]
+    lines += [Line(order="b1", day=450, revenue=10.0, customer="b")]
+    window = Window(start=START + timedelta(days=366), end=START + timedelta(days=730))
+    found = evidence(shop(*lines).during(window), rng=np.random.default_rng(1))
+    known = {one.measure: one for one in found if isinstance(one, Estimate) and one.by == "total"}
+    assert known["customers.new_customers"].location[0] == 1
+    assert known["customers.active"].location[0] == 2
+    assert known["customers.churn"].draws.mean() < 0.5, "the one customer of the year before came back"
+    assert known["customers.active"].window.start >= window.start

@@ -14,6 +14,14 @@ def _counted(en: str, fr: str) -> Text:
     return Text(f"{en} {_LUCK.en}", f"{fr} {_LUCK.fr}")
 
 
+def within(method: Text) -> Text:
+    """The method as it reads for a window that was asked for."""
+    return Text(
+        f"{method.en} Here the window asked for takes the place of the last 365 days.",
+        f"{method.fr} Ici la période demandée prend la place des 365 derniers jours.",
+    )
+
+
 METHOD = MappingProxyType(
     {
         "active": _counted(

@@ -1,4 +1,4 @@
-"""What the orders say of the customers, by counting: who is there, who comes back, who pays."""
+"""What the orders say of the customers: who is there, who comes back, who pays, what they are worth."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,8 +9,9 @@ import pyarrow as pa
 
 from cmo.customers.concentration import concentration
 from cmo.customers.counting import Floats, resampled, share
-from cmo.customers.counting_method import METHOD, older_than_the_books, reason_of, short_books
+from cmo.customers.counting_method import METHOD, older_than_the_books, reason_of, short_books, within
 from cmo.customers.evidence_counts import OTHER, YEAR, Books, Counts, counts
+from cmo.customers.lifetime_evidence import lifetime
 from cmo.customers.retention import AGES, retention
 from cmo.measures import DRAWS, MEASURES, Doubt, Estimate, Grade, History, Unanswered, Window, months
 from cmo.warehouse.field import Field
@@ -26,16 +27,36 @@ OF_CUSTOMERS = (
     "concentration",
     "retention",
 )
+OF_VALUE = ("clv", "equity", "cac", "clv_to_cac")
 TOPS = (0.01, 0.05, 0.10, 0.20)
 COARSER = 8  # cells of spend put together where a place is told apart: about 50 % wide
 MANY_AT_FIRST = 1.5  # times more customers appear in the first three months than in the next nine
 ENOUGH = 30  # buyers a place needs to stand alone; smaller ones are put together
+MOST_OF_A_YEAR = 330  # days below which a period says nothing of who left
 HISTORY = 60  # months of history kept
 
 Answers = list[Estimate | Unanswered]
 
 
 def evidence(field: Field, *, rng: np.random.Generator) -> Answers:
+    """All that is known of the customers: counted, and valued.
+
+    Args:
+        field: The company's tables.
+        rng: Source of randomness.
+
+    Returns:
+        The estimates, or why there is none.
+    """
+    answers = counted(field, rng=rng)
+    valued = [one for one in answers if isinstance(one, Estimate) and one.measure == "customers.active"]
+    if not valued:
+        reason = next(one for one in answers if isinstance(one, Unanswered))
+        return [*answers, *_unanswered_alike(reason, OF_VALUE)]
+    return [*answers, *lifetime(field, rng=rng)]
+
+
+def counted(field: Field, *, rng: np.random.Generator) -> Answers:
     """The counted measures of `customers`, joint within customers, within orders and within cohorts.
 
     Args:
@@ -71,6 +92,12 @@ def _unanswered(why: str, names: Sequence[str], *, unlock: str) -> Answers:
     ]
 
 
+def _unanswered_alike(reason: Unanswered, names: Sequence[str]) -> Answers:
+    return [
+        Unanswered(measure=f"customers.{name}", reason=reason.reason, unlock=reason.unlock) for name in names
+    ]
+
+
 def _estimate(  # noqa: PLR0913 - what differs between the counted measures
     books: Books,
     name: str,
@@ -91,9 +118,9 @@ def _estimate(  # noqa: PLR0913 - what differs between the counted measures
         subjects=tuple(subjects),
         by=by,
         unit=MEASURES[measure].unit_in(books.field.company.currency),
-        window=window or books.year,
+        window=window or books.period,
         as_of=books.field.as_of,
-        method=METHOD[name],
+        method=METHOD[name] if books.field.window is None else within(METHOD[name]),
         grade=Grade.D,
         tables=("orders",),
         doubts=(*short, *doubts),
@@ -145,12 +172,12 @@ def _of_orders(books: Books, purchases: pa.Table, *, rng: np.random.Generator) -
 
 
 def _of_customers(books: Books, found: Counts, *, rng: np.random.Generator) -> Answers:
-    flags = ("active", "before", "mature", "returned")
+    flags = ("active", "before", "fresh", "mature", "returned")
     cells = _together(found.customers, flags, ("customers",))
     number = cells["customers"]
-    active, before, mature, returned = (cells[name].astype(bool) for name in flags)
+    active, before, fresh, mature, returned = (cells[name].astype(bool) for name in flags)
     amounts = [
-        number * those for those in (active, ~mature, mature, mature & returned, before, before & ~active)
+        number * those for those in (active, fresh, mature, mature & returned, before, before & ~active)
     ]
     totals = resampled(number, np.column_stack(amounts), rng=rng, draws=DRAWS)
     drawn, exact = totals.values, totals.exact
@@ -171,7 +198,11 @@ def _of_customers(books: Books, found: Counts, *, rng: np.random.Generator) -> A
         answers.append(_estimate(books, "repeat_rate", rate, window=books.span, doubts=older))
     else:
         answers += _unanswered("young", ("repeat_rate",), unlock="orders")
-    if books.span.days >= 2 * YEAR and exact[4]:
+    if (
+        (books.period.start - books.span.start).days >= YEAR
+        and books.period.days >= MOST_OF_A_YEAR
+        and exact[4]
+    ):
         answers.append(_estimate(books, "churn", share(drawn[:, 5], drawn[:, 4], rng=rng)))
     else:
         answers += _unanswered("no_year_before", ("churn",), unlock="orders")

@@ -30,20 +30,23 @@ class Books:
     """The orders and the days they are read by.
 
     Attributes:
-        field: The company's tables.
+        field: The company's tables, with the days before any window they are cut to.
         span: First and last day with an order.
+        period: The days that are spoken of: the window, or the last twelve months of the books.
         places: Columns by which customers are told apart, among region and sales_channel, each with the
             names that are kept; the others are gathered.
     """
 
     field: Field
     span: Window
+    period: Window
     places: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def of(cls, field: Field) -> "Books":
-        """The books of a company that has orders, the greatest places by revenue kept."""
-        orders = field.table("orders")
+        """The books of a company that has orders in its window, the greatest places by revenue kept."""
+        window, field = field.window, field.with_past
+        orders, span = field.table("orders"), field.span("orders")
         places = {}
         for name in ("region", "sales_channel"):
             if name in orders.columns:
@@ -52,12 +55,10 @@ class Books:
                 places[name] = tuple(
                     value for value in field.collect(top)[name].to_pylist() if value is not None
                 )
-        return cls(field=field, span=field.span("orders"), places=places)
-
-    @property
-    def year(self) -> Window:
-        """The last twelve months of the books."""
-        return self.span.last(YEAR)
+        period = span.last(YEAR)
+        if window is not None:
+            period = Window(start=max(window.start, span.start), end=span.end)
+        return cls(field=field, span=span, period=period, places=places)
 
     @property
     def has_customers(self) -> bool:
@@ -121,7 +122,7 @@ def per_order(books: Books) -> ir.Table:
 
 
 def order_cells(books: Books) -> ir.Table:
-    """Orders that are alike: month, in the last year or not, identified or not, places and size of the order.
+    """Orders that are alike: month, in the period or not, identified or not, places and size of the order.
 
     Columns besides: `orders` (purchases) and `revenue` (of all orders, refunds included).
     """
@@ -130,7 +131,7 @@ def order_cells(books: Books) -> ir.Table:
     keyed = orders.select(
         "month",
         "revenue",
-        recent=_within(orders.day, books.year),
+        recent=_within(orders.day, books.period),
         identified=orders.customer.notnull(),
         purchase=purchase.cast("int64"),
         size=_size(orders.revenue),
@@ -144,14 +145,16 @@ def order_cells(books: Books) -> ir.Table:
 def customer_cells(books: Books) -> ir.Table:
     """Customers alike in what they did, where they began, how often they ordered and what they spent.
 
-    Flags: `active` (ordered in the last year), `before` (in the year before it), `mature` (first order at
-    least a year old), `returned` (second order within a year of the first). Columns besides: `customers`,
-    `revenue` (net, last year) and `orders` (purchases, last year).
+    Flags: `active` (ordered in the period), `before` (in the year before it), `fresh` (first order in the
+    period), `mature` (first order at least a year old), `returned` (second order within a year of the
+    first). Columns besides: `customers`, `revenue` (net, in the period) and `orders` (purchases, in the
+    period).
     """
     orders = _with_first(books)
     end = books.span.end
-    previous = Window(start=end - timedelta(days=2 * YEAR - 1), end=end - timedelta(days=YEAR))
-    recent, purchase = _within(orders.day, books.year), orders.revenue > 0
+    start = books.period.start
+    previous = Window(start=start - timedelta(days=YEAR), end=start - timedelta(days=1))
+    recent, purchase = _within(orders.day, books.period), orders.revenue > 0
     soon = orders.day.delta(orders.first, unit="day") <= YEAR
     customers = orders.group_by("customer", "first").aggregate(
         orders=(recent & purchase).cast("int64").sum(),
@@ -165,13 +168,14 @@ def customer_cells(books: Books) -> ir.Table:
         "revenue",
         "before",
         active=(customers.orders > 0).cast("int64"),
+        fresh=_within(customers.first, books.period).cast("int64"),
         mature=(customers.first <= ibis.literal(end - timedelta(days=YEAR))).cast("int64"),
         returned=(customers.second >= 2).cast("int64"),
         often=_often(customers.orders),
         size=_size(customers.revenue),
         **{name: _place(books, customers[name]) for name in books.places},
     )
-    flags = ("active", "before", "mature", "returned", "often", "size", *books.places)
+    flags = ("active", "before", "fresh", "mature", "returned", "often", "size", *books.places)
     return keyed.group_by(*flags).aggregate(
         customers=keyed.count(), total_orders=keyed.orders.sum(), total_revenue=keyed.revenue.sum()
     )
