@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cmo.customers.beta_geometric import BG_NBD, MBG_NBD, BetaGeometric
-from cmo.customers.cells import Floats, Integers, cells_of
+from cmo.customers.cells import Floats, Integers, cells_of, coarsened_to
 from cmo.customers.clock import Clock
 from cmo.customers.fitting import PurchaseModel, Unsupported, fit
 from cmo.customers.pareto_nbd import PARETO_NBD
@@ -21,6 +21,7 @@ from cmo.measures import Text
 AS_GOOD = 0.02  # log score per customer within which candidates count as equally good for the individual
 SHORTEST_RATE = 7.0  # days under which a past rate is not carried forward
 MOST_ORDERS = 400  # counts above are given a chance of nothing
+N_CELLS = 900  # cells a candidate is fitted to: parameters within two percent
 FEWEST_APART = 100  # customers that a cohort needs for a model of its own
 
 
@@ -118,10 +119,13 @@ class Backtest:
         return all(one.median_error <= other.error for one, other in zip(mine, self.carried, strict=True))
 
 
-CANDIDATES = tuple(
-    Candidate(model=model, seasonal=seasonal)
-    for model in (BG_NBD, MBG_NBD, PARETO_NBD, BetaGeometric(regularity=2, dropout_at_start=True))
-    for seasonal in (True, False)
+CANDIDATES = (
+    *(
+        Candidate(model=model, seasonal=seasonal)
+        for model in (BG_NBD, MBG_NBD, PARETO_NBD)
+        for seasonal in (True, False)
+    ),
+    Candidate(model=BetaGeometric(regularity=2, dropout_at_start=True), seasonal=True),
 )
 
 
@@ -183,7 +187,7 @@ def scored(candidate: Candidate, at: Origin, *, there_before: int) -> Score:
     for group in apart(at, there_before=there_before):
         few = _few(customers, group)
         cells = cells_of(few.frequency, few.recency, age=few.age, weight=at.weight[group])
-        theta = fit(candidate.model, cells).theta
+        theta = fit(candidate.model, coarsened_to(cells, n_cells=N_CELLS)).theta
         expected[group] = expected_orders(candidate.model, theta, customers=few, horizon=ahead)
         median[group], chance[group] = _judged(
             candidate.model, theta, customers=few, later=at.later[group], horizon=ahead

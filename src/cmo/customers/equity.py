@@ -129,7 +129,7 @@ def spending_posterior(
     Raises:
         Unsupported: The amounts leave the parameters almost free.
     """
-    prior = gamma_gamma.prior(amounts.mean_amount)
+    prior = spending.prior
     few = gamma_gamma.spending_of(
         amounts.frequency, amounts.total, weight=amounts.weight, width=SPENDING_WIDTH
     )
@@ -138,10 +138,11 @@ def spending_posterior(
 
     def whitened(z: Floats) -> float:
         step = spread @ z
-        there = gamma_gamma.log_likelihood(spending.theta + step, few) + prior.surface(spending.theta + step)
+        at = spending.theta + step
+        there = gamma_gamma.log_density(at, few) + prior.surface(at).value
         # the coarse surface's own slope and curvature give way to the exact ones
         coarse = here.value + step @ here.gradient + 0.5 * step @ here.hessian @ step
-        return float(there.value - coarse - 0.5 * z @ z)
+        return float(there - coarse - 0.5 * z @ z)
 
     drawn = drawn_from(whitened, size=3, rng=rng, n_draws=n_draws)
     return Posterior(

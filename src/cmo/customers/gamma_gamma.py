@@ -98,14 +98,7 @@ def log_likelihood(theta: Floats, spending: Spending) -> Surface:
     x, w, n = spending.levels, spending.level_weight, spending.level_weight.sum()
     sums = _sums(v, spending)
     many = p * x + q
-    value = (
-        np.dot(w, gammaln(many) - gammaln(p * x) + np.log(x))
-        + n * (q * theta[2] - gammaln(q))
-        + p * spending.frequency_log_total
-        - spending.log_total
-        - p * sums[0]
-        - q * sums[1]
-    )
+    value = _value(theta, spending, logs=(sums[0], sums[1]))
     gradient = np.array(
         [
             np.dot(w * x, psi(many) - psi(p * x)) + spending.frequency_log_total - sums[0],
@@ -122,6 +115,12 @@ def log_likelihood(theta: Floats, spending: Spending) -> Surface:
     hessian[1, 2] = hessian[2, 1] = n / v - sums[3]
     hessian[2, 2] = -n * q / v**2 + p * sums[4] + q * sums[5]
     return in_logarithms(Surface(value=float(value), gradient=gradient, hessian=hessian), parameters)
+
+
+def log_density(theta: Floats, spending: Spending) -> float:
+    """As `log_likelihood`, without derivatives."""
+    logs = np.log(spending.total + np.exp(theta[2])) * spending.weight
+    return _value(theta, spending, logs=(float(np.dot(spending.frequency, logs)), float(logs.sum())))
 
 
 def expected_amount(theta: Floats, frequency: Floats, total: Floats) -> Floats:
@@ -144,6 +143,20 @@ def squared_amounts(theta: Floats, frequency: Floats, total: Floats) -> tuple[Fl
     with np.errstate(divide="ignore", invalid="ignore"):
         inverse = np.where(shape > 2.0, (v + total) ** 2 / ((shape - 1.0) * (shape - 2.0)), np.inf)
     return p * (p + 1.0) * inverse, p * p * inverse
+
+
+def _value(theta: Floats, spending: Spending, *, logs: tuple[float, float]) -> float:
+    """The log-likelihood, given the weighted sums of x log (total + v) and of log (total + v)."""
+    p, q, _ = np.exp(theta)
+    x, w = spending.levels, spending.level_weight
+    return float(
+        np.dot(w, gammaln(p * x + q) - gammaln(p * x) + np.log(x))
+        + w.sum() * (q * theta[2] - gammaln(q))
+        + p * spending.frequency_log_total
+        - spending.log_total
+        - p * logs[0]
+        - q * logs[1]
+    )
 
 
 def _binned(

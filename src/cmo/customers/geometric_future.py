@@ -11,11 +11,11 @@ import numpy as np
 from scipy.special import betainc, betaln, hyp2f1
 
 from cmo.customers.beta_quadrature import beta_nodes
-from cmo.customers.cells import Floats
+from cmo.customers.cells import Floats, Integers
 
 NEAR_POLE = 1e-4  # the closed form divides by a - 1
 SUSPECT_SHAPE = 300.0  # above, Gauss's series under- or overflows
-NEGLIGIBLE = 1e-13  # chance at which the sum over orders ends
+NEGLIGIBLE = 1e-11  # chance at which the sum over orders ends
 MOST_ORDERS = 20_000
 
 
@@ -109,11 +109,25 @@ class GeometricFuture:
         return self._sum(horizon, power=0)
 
     def _sum(self, horizon: float, *, power: int) -> Floats:
-        """E[X] (power 0) or E[X (X - 1)] (power 1) as a sum of P(X >= n)."""
+        """E[X] (power 0) or E[X (X - 1)] (power 1) as a sum of P(X >= n), each case while it matters."""
         out = np.zeros_like(self.rate)
+        live, left = np.arange(self.rate.size), self
         for n in range(1, MOST_ORDERS):
-            chance = self.at_least(n, horizon=horizon)
-            out += chance if power == 0 else 2.0 * (n - 1) * chance
-            if float(chance.max()) * n**power < NEGLIGIBLE:
+            chance = left.at_least(n, horizon=horizon)
+            out[live] += chance if power == 0 else 2.0 * (n - 1) * chance
+            matters = chance * n**power > NEGLIGIBLE
+            if not np.any(matters):
                 break
+            if matters.mean() < 0.9:
+                live, left = live[matters], left.taken(np.flatnonzero(matters))
         return out
+
+    def taken(self, at: Integers) -> "GeometricFuture":
+        """The law of some of the customers."""
+        return GeometricFuture(
+            shape=self.shape[:, at],
+            rate=self.rate[at],
+            a=self.a,
+            b=self.b[at],
+            phase_weight=np.broadcast_to(self.phase_weight, self.shape.shape)[:, at],
+        )

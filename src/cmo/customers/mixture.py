@@ -30,11 +30,11 @@ def mixture(
     total = share.sum(axis=0)
     share /= total
     part = (share * weight).ravel()
-    slope = np.einsum("ptc,tc->pc", slopes, share)
+    slope = (slopes * share).sum(axis=1)
     wide = slopes.reshape(n_parameters, -1)
     hessian = (wide * part) @ wide.T - (slope * weight) @ slope.T
     for (row, column), bend in bends.items():
-        bent = float(np.dot(np.broadcast_to(bend, share.shape).ravel(), part))
+        bent = float((bend * share).sum(axis=0) @ weight)
         hessian[row, column] += bent
         if row != column:
             hessian[column, row] += bent

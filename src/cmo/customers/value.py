@@ -15,6 +15,7 @@ from cmo.customers.cells import Floats
 from cmo.customers.fitting import Fit, Unsupported
 from cmo.customers.newton import log_slopes, maximised
 from cmo.customers.prediction import Customers, Horizon, discounted_orders, distinct, future_of
+from cmo.customers.prior import LogNormal
 from cmo.measures import Text
 
 BLOCK = 250_000  # customers at a time: temporaries stay within tens of megabytes
@@ -27,10 +28,12 @@ class SpendingFit:
     Attributes:
         theta: log (p, q, v) at the mode.
         covariance: Laplace covariance, shape (3, 3).
+        prior: The prior it was fitted with.
     """
 
     theta: Floats
     covariance: Floats
+    prior: LogNormal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,15 +71,19 @@ class _Kinds:
     slopes: Floats
 
 
-def fit_spending(spending: gamma_gamma.Spending) -> SpendingFit:
-    """The mode of the Gamma-Gamma posterior under its weak, unit-free prior.
+def fit_spending(spending: gamma_gamma.Spending, *, prior: LogNormal | None = None) -> SpendingFit:
+    """The mode of the Gamma-Gamma posterior.
+
+    Args:
+        spending: The amounts.
+        prior: Prior of log (p, q, v); a weak, unit-free one by default.
 
     Raises:
         Unsupported: The amounts have no proper maximum, or a mean that is infinite.
     """
-    prior = gamma_gamma.prior(spending.mean_amount)
+    believed = gamma_gamma.prior(spending.mean_amount) if prior is None else prior
     top = maximised(
-        lambda theta: gamma_gamma.log_likelihood(theta, spending) + prior.surface(theta), prior.location
+        lambda theta: gamma_gamma.log_likelihood(theta, spending) + believed.surface(theta), believed.location
     )
     if not top.converged or top.at[1] <= 0:
         raise Unsupported(
@@ -87,7 +94,7 @@ def fit_spending(spending: gamma_gamma.Spending) -> SpendingFit:
             )
         )
     covariance = np.asarray(np.linalg.inv(-top.surface.hessian), dtype=np.float64)
-    return SpendingFit(theta=top.at, covariance=covariance)
+    return SpendingFit(theta=top.at, covariance=covariance, prior=believed)
 
 
 def customer_values(
