@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import psycopg
 import pytest
+from django.apps import apps
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
@@ -90,19 +91,25 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def empty_database(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], str]:
-    """Makes migrated databases and gives their addresses."""
-
-    def create(name: str, *, template: str) -> str:
-        with psycopg.connect(f"{postgres}/postgres", autocommit=True) as server:
-            server.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
-        return f"{postgres}/{name}"
-
+def migrated_database(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a database with the tables of the ledger."""
+    with psycopg.connect(f"{postgres}/postgres", autocommit=True) as server:
+        server.execute("CREATE DATABASE ledger")
+    address = f"{postgres}/ledger"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CMO_DATABASE_URL", create("empty", template="template0"))
+        patch.setenv("CMO_DATABASE_URL", address)
         open_ledger(tmp_path_factory.mktemp("unused"))
         close_ledger()
-    return lambda: create(f"ledger_{next(_numbers)}", template="empty")
+    return address
+
+
+@pytest.fixture
+def empty_database(migrated_database: str) -> str:
+    """The same, emptied: faster than a new one for each test."""
+    tables = ", ".join(model._meta.db_table for model in apps.get_app_config("ledger").get_models())
+    with psycopg.connect(migrated_database, autocommit=True) as server:
+        server.execute(f"TRUNCATE {tables} RESTART IDENTITY".encode())
+    return migrated_database
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -112,7 +119,7 @@ def ledger(
     """The folder of an empty, open ledger."""
     folder = new_folder()
     if request.param == "postgresql":
-        monkeypatch.setenv("CMO_DATABASE_URL", request.getfixturevalue("empty_database")())
+        monkeypatch.setenv("CMO_DATABASE_URL", request.getfixturevalue("empty_database"))
     open_ledger(folder)
     return folder
 

@@ -89,14 +89,14 @@ def test_several_workspaces_are_opened_one_after_another(
 @pytest.mark.postgres
 def test_a_file_and_a_server_are_opened_in_turn(
     new_folder: Callable[[], Path],
-    empty_database: Callable[[], str],
+    empty_database: str,
     monkeypatch: pytest.MonkeyPatch,
     run: Callable[..., Run],
 ) -> None:
-    folder, address = new_folder(), empty_database()
+    folder = new_folder()
     open_ledger(folder)
     remember_review(run("file"), evidence=Evidence(), verdicts=[])
-    monkeypatch.setenv("CMO_DATABASE_URL", address)
+    monkeypatch.setenv("CMO_DATABASE_URL", empty_database)
     open_ledger(folder)
     assert (connection.vendor, last_review()) == ("postgresql", None)
     monkeypatch.delenv("CMO_DATABASE_URL")
