@@ -69,28 +69,28 @@ def test_a_strategy_is_its_items() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "kind", "en", "fr"),
     [
-        (None, belief(), Kind.ADDED, "Added: belief tv-best.", "Ajout : croyance tv-best."),
-        (belief(), None, Kind.REMOVED, "Removed: belief tv-best.", "Retrait : croyance tv-best."),
+        (None, belief(), Kind.ADDED, "Added: belief tv-best.", "Ajout : conviction tv-best."),
+        (belief(), None, Kind.REMOVED, "Removed: belief tv-best.", "Retrait : conviction tv-best."),
         (
             belief(),
             belief(confidence=0.65, owner="Ana Roux"),
             Kind.CHANGED,
             "Changed: belief tv-best, confidence 0.9 → 0.65, owner nothing → “Ana Roux”.",
-            "Changement : croyance tv-best, confidence 0,9 → 0,65, owner rien → « Ana Roux ».",
+            "Changement : conviction tv-best, confidence 0,9 → 0,65, owner rien → « Ana Roux ».",
         ),
         (
             belief(claim={"measure": "sales.revenue", "at_least": 1500}),
             belief(claim={"measure": "sales.revenue", "between": [1500, 2000]}),
             Kind.CHANGED,
             "Changed: belief tv-best, claim.at_least 1,500 → nothing, claim.between nothing → 1,500, 2,000.",
-            "Changement : croyance tv-best, claim.at_least 1 500 → rien, claim.between rien → 1 500, 2 000.",
+            "Changement : conviction tv-best, claim.at_least 1 500 → rien, claim.between rien → 1 500, 2 000.",
         ),
         (
             belief(),
             belief(says={"fr": "La télé", "en": "TV"}),
             Kind.CHANGED,
             "Changed: belief tv-best, says “TV is best” → TV.",
-            "Changement : croyance tv-best, says « TV is best » → « La télé ».",
+            "Changement : conviction tv-best, says « TV is best » → « La télé ».",
         ),
     ],
     ids=["added", "removed", "fields", "claim", "text"],
@@ -165,7 +165,7 @@ def test_a_conflict_tells_both_versions_and_what_to_do() -> None:
         "you still want to."
     )
     assert conflict.says.fr.startswith(
-        "Changé à deux endroits, croyance tv-best : ici (confidence 0,9 → 0,6), et ailleurs depuis"
+        "Changé à deux endroits, conviction tv-best : ici (confidence 0,9 → 0,6), et ailleurs depuis"
     )
     removed = merge({name: belief()}, document={}, remembered={name: belief(confidence=0.7)})
     assert "here (removed)" in removed.conflicts[0].says.en

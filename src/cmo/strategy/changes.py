@@ -37,7 +37,7 @@ _SECTIONS: Final = {
     "objectives": Text("objective", "objectif"),
     "positioning": Text("positioning", "positionnement"),
     "plan": Text("plan", "plan"),
-    "beliefs": Text("belief", "croyance"),
+    "beliefs": Text("belief", "conviction"),
     "tests": Text("test", "test"),
     "team": Text("team member", "membre de l'équipe"),
     "ideas": Text("idea", "idée"),
@@ -227,7 +227,7 @@ def merge(
 
 
 def title(name: Name) -> Text:
-    """`belief tv-best`, `croyance tv-best`."""
+    """`belief tv-best`, `conviction tv-best`."""
     section = _SECTIONS[name.section]
     return Text(f"{section.en} {name.key}".strip(), f"{section.fr} {name.key}".strip())
 
