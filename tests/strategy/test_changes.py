@@ -80,10 +80,10 @@ def test_a_strategy_is_its_items() -> None:
         ),
         (
             belief(claim={"measure": "sales.revenue", "at_least": 1500}),
-            belief(claim={"measure": "sales.revenue", "between": [1500, 2000]}),
+            belief(claim={"measure": "sales.revenue", "between": [1500, 900]}),
             Kind.CHANGED,
-            "Changed: belief tv-best, claim.at_least 1,500 → nothing, claim.between nothing → 1,500, 2,000.",
-            "Changement : conviction tv-best, claim.at_least 1 500 → rien, claim.between rien → 1 500, 2 000.",
+            "Changed: belief tv-best, claim.at_least 1,500 → nothing, claim.between nothing → 1,500, 900.",
+            "Changement : conviction tv-best, claim.at_least 1 500 → rien, claim.between rien → 1 500, 900.",
         ),
         (
             belief(),
