@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +16,7 @@ def cases(shared: Path) -> dict[str, dict[str, Any]]:
         for file in sorted((shared / "cases" / "experiments").glob("*.json"))
         for case in json.loads(file.read_text(encoding="utf-8"))
     }
+
+
+settings.register_profile("unhurried", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("unhurried")

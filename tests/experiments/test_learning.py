@@ -67,7 +67,7 @@ def test_draws_agree_with_the_mean_they_come_from() -> None:
     assert as_prior(history).sd == pytest.approx(history.spread)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.floats(0.01, 100.0))
 def test_the_unit_of_effects_does_not_matter(factor: float) -> None:
     _, measured, se = past(np.random.default_rng(5), n=60)

@@ -6,6 +6,8 @@ were reached gives a p-value, an interval and a median-unbiased estimate that ac
 References:
     Tsiatis, Rosner & Mehta (1984), "Exact confidence intervals following a group sequential test",
     Biometrics 40(3).
+    Whitehead (1986), "On the bias of maximum likelihood estimation following a sequential test",
+    Biometrika 73(3).
     Jennison & Turnbull (2000), "Group Sequential Methods with Applications to Clinical Trials", chapter 8.
 """
 
@@ -13,9 +15,10 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-from scipy import optimize
+from scipy import optimize, special
 
 from cmo.experiments.group_sequential import Boundaries, Sides, Survivors, tail_mass
+from cmo.experiments.moments import Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +27,7 @@ class StoppedEffect:
 
     Attributes:
         estimate: Median-unbiased: as likely too high as too low.
+        mean_unbiased: Freed of the bias that the stopping rule gives the plain estimate on average.
         naive: The estimate that ignores why the test stopped.
         low: Lower bound of the interval by stage-wise ordering.
         high: Upper bound.
@@ -32,6 +36,7 @@ class StoppedEffect:
     """
 
     estimate: float
+    mean_unbiased: float
     naive: float
     low: float
     high: float
@@ -57,6 +62,28 @@ def more_extreme(plan: Boundaries, look: int, z: float, *, drift: float = 0.0) -
     )
     here = tail_mass(befores[look], _bound(plan, look, z), fraction=plan.fractions[look], drift=drift)
     return float(earlier + here)
+
+
+def expected_estimate(plan: Boundaries, drift: float) -> float:
+    """Mean of the plain estimate of a drift, over all ways in which the test may end."""
+    total = 0.0
+    for k, before in enumerate((_START, *plan.survivors[:-1])):
+        t = float(plan.fractions[k])
+        step = t - before.fraction
+        bound = _bound(plan, k, float(plan.z[k]))
+        mass, mean = before.drifted(drift), before.at + drift * step
+        total += _beyond(mass, mean, bound=bound, sd=sqrt(step)) / t
+        if plan.sides is Sides.TWO:
+            total -= _beyond(mass, -mean, bound=bound, sd=sqrt(step)) / t
+    last = plan.survivors[-1]
+    return total + float(last.drifted(drift) @ last.at) / last.fraction
+
+
+def _beyond(mass: Floats, mean: Floats, *, bound: float, sd: float) -> float:
+    """Mean of what lands above a bound, where it lands."""
+    z = (bound - mean) / sd
+    density = np.exp(-0.5 * z * z) / sqrt(2.0 * np.pi)
+    return float(mass @ (mean * special.ndtr(-z) + sd * density))
 
 
 _START = Survivors(fraction=0.0, at=np.zeros(1), mass=np.ones(1))
@@ -85,8 +112,6 @@ def stopped_effect(
     unit = se * sqrt(plan.fractions[look])
 
     def drift_at(share: float) -> float:
-        centre = z / sqrt(plan.fractions[look])
-        reach = 12.0 / sqrt(plan.fractions[0])
         return float(
             optimize.brentq(
                 lambda drift: more_extreme(plan, look, z, drift=drift) - share,
@@ -96,12 +121,21 @@ def stopped_effect(
             )
         )
 
+    centre = z / sqrt(plan.fractions[look])
+    reach = 12.0 / sqrt(plan.fractions[0])
+    unbiased = optimize.brentq(
+        lambda drift: expected_estimate(plan, drift) - centre,
+        -abs(centre) - 8.0,
+        abs(centre) + 8.0,
+        xtol=1e-8,
+    )
     tail = (1.0 - level) / 2.0
     upward = more_extreme(plan, look, z)
     p = upward if plan.sides is Sides.ONE else 2.0 * min(upward, 1.0 - upward)
     crossed = z >= plan.z[look] or (plan.sides is Sides.TWO and z <= -plan.z[look])
     return StoppedEffect(
         estimate=unit * drift_at(0.5),
+        mean_unbiased=unit * float(unbiased),
         naive=estimate,
         low=unit * drift_at(tail),
         high=unit * drift_at(1.0 - tail),
