@@ -34,7 +34,8 @@ def small_mix(
     for i, wanted in enumerate(roi):
         spend = 100 * np.exp(0.4 * rng.standard_normal(n)) * ((t + 3 * i) % 9 < 6 if i % 2 == 0 else 1)
         channel = Channel(name=f"c{i}", spend=spend, family=SHORT, follows_demand=False)
-        shape = SHORT.responses(channel.stimulus, np.array([[0.3 - 0.5 * i, 0.2]]))[0]
+        stimulus = spend / spend[spend > 0].mean()
+        shape = SHORT.responses(stimulus[None], np.array([[0.3 - 0.5 * i, 0.2]]))[0, 0]
         media += wanted * spend.sum() * shape / shape.sum()
         channels.append(channel)
     control = rng.standard_normal(n)

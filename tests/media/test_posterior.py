@@ -6,8 +6,9 @@ import pytest
 from cmo.media.baseline import Baseline
 from cmo.media.design import LiftTest, Mix
 from cmo.media.fit import Fit, exact_media, fit_mix
-from cmo.media.posterior import Baselines, Returns
+from cmo.media.posterior import Returns
 from cmo.media.sampler import Schedule
+from cmo.media.witness import Baselines
 
 
 def with_test(mix: Mix, *, lift: float, error: float) -> Mix:
@@ -42,7 +43,7 @@ def test_collapsed_likelihood_is_the_dense_gaussian(small_fit: Fit) -> None:
     posterior, mix = small_fit.posterior, small_fit.mix
     points = small_fit.points[:5]
     coordinates, roi, noise = posterior.split(points)
-    media = np.einsum("nc,nct->nt", roi * posterior.spend, exact_media(mix, coordinates))
+    media = np.einsum("nc,ncrt->nt", roi * posterior.spend, exact_media(mix, coordinates))
     residual = (mix.outcome - small_fit.centre) / small_fit.unit - media
     dense = np.full((5, len(small_fit.candidates)), -np.inf)
     for k, blocks in enumerate(small_fit.candidates):

@@ -2,10 +2,11 @@ import numpy as np
 import pytest
 
 from cmo.media.curves import Family, reduce_curves
-from cmo.media.posterior import Baselines, Posterior, Returns
+from cmo.media.posterior import Posterior, Returns
 from cmo.media.prior import Fixed
 from cmo.media.sampler import Schedule, draw_chains, find_mode
 from cmo.media.saturation import Hill
+from cmo.media.witness import Baselines, Witness
 
 WEEKS, CHANNELS, REPLICATES = 60, 2, 40
 FAMILY = Family(saturation=Hill(slope=Fixed(value=1.0)))
@@ -18,7 +19,10 @@ def test_ranks_of_the_truth_among_draws_are_uniform() -> None:
     """Talts et al. (2018), "Validating Bayesian inference algorithms with simulation-based calibration"."""
     rng = np.random.default_rng(5)
     exposure = np.exp(0.5 * rng.standard_normal((CHANNELS, WEEKS))) * (rng.random((CHANNELS, WEEKS)) < 0.7)
-    curves = tuple(reduce_curves(FAMILY, x, weeks=WEEKS) for x in exposure)
+    curves = tuple(reduce_curves(FAMILY, x[None], shares=np.ones(1), weeks=WEEKS) for x in exposure)
+    media = np.zeros((WEEKS, CHANNELS, max(curve.basis.shape[1] for curve in curves)))
+    for c, curve in enumerate(curves):
+        media[:, c, : curve.basis.shape[1]] = curve.basis
     Z = np.stack([np.ones(WEEKS), np.linspace(-1, 1, WEEKS), np.sin(np.arange(WEEKS) / 8.3)], axis=1)
     returns = Returns.pooled(
         np.zeros(CHANNELS),
@@ -32,18 +36,15 @@ def test_ranks_of_the_truth_among_draws_are_uniform() -> None:
         truth = rng.standard_normal(3 * CHANNELS + 1)
         truth[2 * CHANNELS : -1] = np.log(returns.draw(1, rng=rng)[0])
         truth[-1] = np.log(np.abs(NOISE * rng.standard_normal()))
-        shapes = [FAMILY.responses(x, truth[None, 2 * c : 2 * c + 2])[0] for c, x in enumerate(exposure)]
+        shapes = [
+            FAMILY.responses(x[None], truth[None, 2 * c : 2 * c + 2])[0, 0] for c, x in enumerate(exposure)
+        ]
         size = np.exp(truth[2 * CHANNELS : -1]) * spend
         outcome = sum(s * shape / shape.sum() for s, shape in zip(size, shapes, strict=True))
         outcome = outcome + Z @ rng.standard_normal(3) + np.exp(truth[-1]) * rng.standard_normal(WEEKS)
-        posterior = Posterior(
-            outcome,
-            curves,
-            spend=spend,
-            returns=returns,
-            baselines=Baselines.of_columns((Z,), weights=np.ones(1)),
-            noise_scale=NOISE,
-        )
+        baselines = Baselines.of_columns((Z,), weights=np.ones(1))
+        witness = Witness(outcome, media.reshape(WEEKS, -1), baselines=baselines, noise_scale=NOISE)
+        posterior = Posterior(curves, (witness,), spend=spend, returns=returns)
         starts = 0.5 * rng.standard_normal((4, posterior.dimension)) - np.eye(posterior.dimension)[-1]
         mode = find_mode(posterior.density, starts)
         start = mode.points[0] + rng.standard_normal((16, posterior.dimension)) @ mode.factor.T

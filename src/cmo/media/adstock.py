@@ -124,16 +124,16 @@ def carryover(exposure: Floats, weights: Floats) -> Floats:
     """Exposure still at work in each week; before the first week there was none.
 
     Args:
-        exposure: Exposure by week, shape (weeks,), >= 0.
+        exposure: Exposure by week, shape (weeks,) or (regions, weeks), >= 0.
         weights: Lag weights, shape (..., lags).
 
     Returns:
-        Shape (..., weeks), in the units of the exposure.
+        Shape (..., weeks) or (..., regions, weeks), in the units of the exposure.
     """
     lags = weights.shape[-1]
-    padded = np.concatenate([np.zeros(lags - 1), exposure])
-    recent = sliding_window_view(padded, lags)[:, ::-1]
-    return np.asarray(weights @ recent.T, dtype=np.float64)
+    padded = np.concatenate([np.zeros((*exposure.shape[:-1], lags - 1)), exposure], axis=-1)
+    recent = sliding_window_view(padded, lags, axis=-1)[..., ::-1]
+    return np.asarray(np.tensordot(weights, recent, axes=(-1, -1)), dtype=np.float64)
 
 
 def half_life(weights: Floats) -> Floats:

@@ -54,7 +54,7 @@ class Baseline:
     control: float = 1.0
     slow: tuple[float, ...] = (0.1, 0.3)
     length: float = 6.0
-    demand: tuple[float, ...] = (0.2,)
+    demand: tuple[float, ...] = (0.1, 0.3)
 
     def fixed_blocks(self, mix: Mix) -> tuple[Block, ...]:
         """The columns that every candidate has."""

@@ -1,7 +1,7 @@
 """Tests that the strategy tells of, as measured lifts of a channel; and what each of them changed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from cmo.media.design import LiftTest, Mix
 from cmo.media.effects import responses
-from cmo.media.fit import Fit
+from cmo.media.fit import Fit, change_of
 
 Floats = npt.NDArray[np.float64]
 
@@ -60,10 +60,11 @@ def compare(fit: Fit, tests: tuple[LiftTest, ...]) -> tuple[Comparison, ...]:
     compared = []
     for test in tests:
         response, n = drawn[test.channel], fit.mix.n_weeks
-        without = response.channel.stimulus.copy()
-        without[len(without) - n :][fit.mix.between(test.start, test.end)] *= test.factor
-        read = fit.mix.between(test.start, test.read_until)
-        brought = response.weekly(response.channel.stimulus) - response.weekly(without)
+        change = change_of(fit.mix, response.channel, test)
+        treated = change.read.any(axis=1)
+        read = change.read.any(axis=0)
+        there = replace(response, shares=np.where(treated, response.shares, 0.0))
+        brought = there.weekly(response.stimulus) - there.weekly(change.without)
         predicted = brought[:, -n:][:, read].sum(axis=1)
         spread = np.hypot(predicted.std(), test.error)
         surprise = float((test.lift - predicted.mean()) / spread)

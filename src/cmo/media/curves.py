@@ -60,9 +60,10 @@ class Family:
         return stacked[:, :n_adstock], stacked[:, n_adstock:]
 
     def responses(self, exposure: Floats, coordinates: Floats) -> Floats:
-        """Responses by week, shape (n, weeks), at coordinates (n, free)."""
+        """Responses by region and week, shape (n, regions, weeks), at coordinates (n, free)."""
         lagging, saturating = self.parameters(coordinates)
-        return self.saturation.response(carryover(exposure, self.adstock.weights(lagging)), saturating)
+        stock = carryover(exposure, self.adstock.weights(lagging))
+        return self.saturation.response(stock, saturating[:, None, :])
 
     def knots(self) -> tuple[int, ...]:
         """Spline intervals of each free parameter: the slope moves a curve least and needs fewest."""
@@ -77,8 +78,8 @@ class Change:
     """What a test took away from (or added to) a channel, and the weeks in which its effect was read.
 
     Attributes:
-        without: Exposure by week had the test not changed it, shape (weeks with history,).
-        read: True in the weeks of the read-out, shape (weeks,).
+        without: Exposure had the test not changed it, shape (regions, weeks with history).
+        read: True where and when its effect was read, shape (regions, weeks).
     """
 
     without: Floats
@@ -90,7 +91,7 @@ class ReducedCurve:
     """A family of curves on a basis.
 
     Attributes:
-        basis: Orthonormal vectors over weeks, shape (weeks, rank).
+        basis: Orthonormal vectors over regions and weeks, shape (regions * weeks, rank).
         table: Spline coefficients of the coordinates, then of a lift per change, (nodes, rank + changes).
         intervals: Spline intervals per free parameter.
         error: Largest relative error (2-norm) of a curve at the middle of the cells within three prior
@@ -112,6 +113,7 @@ def reduce_curves(
     family: Family,
     exposure: Floats,
     *,
+    shares: Floats,
     weeks: int,
     changes: tuple[Change, ...] = (),
     tolerance: float = 1e-3,
@@ -120,7 +122,8 @@ def reduce_curves(
 
     Args:
         family: Carry-over and saturation.
-        exposure: Exposure by week in multiples of the typical week, shape (weeks with history,).
+        exposure: Exposure per head in multiples of the typical week, shape (regions, weeks with history).
+        shares: Part of the people in each region, shape (regions,).
         weeks: The last weeks, over which curves are scaled to sum to one.
         changes: Tests on this channel.
         tolerance: Relative error, in the mean square over the prior, at which no further vector is added.
@@ -131,19 +134,21 @@ def reduce_curves(
     intervals = family.knots()
     points = [_collocation(n) for n in intervals]
     grid = _tensor(points)
-    raw = _on_grid(family, exposure, points=points)[:, -weeks:]
-    total = raw.sum(axis=1, keepdims=True)
-    curves = raw / total
+    raw = shares[:, None] * _on_grid(family, exposure, points=points)[..., -weeks:]
+    total = raw.sum(axis=(1, 2))
+    curves = raw.reshape(len(raw), -1) / total[:, None]
     lifts = [
-        ((raw - _on_grid(family, change.without, points=points)[:, -weeks:]) @ change.read.astype(np.float64))
-        / total[:, 0]
+        (raw - shares[:, None] * _on_grid(family, change.without, points=points)[..., -weeks:])[
+            :, change.read
+        ].sum(axis=1)
+        / total
         for change in changes
     ]
     basis = _basis(curves, grid=grid, tolerance=tolerance)
     values = np.concatenate([curves @ basis, *(lift[:, None] for lift in lifts)], axis=1)
     table = _spline(values, intervals=intervals)
     checked = _check_points(grid.shape[1], intervals=intervals)
-    exact = family.responses(exposure, checked)[:, -weeks:]
+    exact = (shares[:, None] * family.responses(exposure, checked)[..., -weeks:]).reshape(len(checked), -1)
     exact /= exact.sum(axis=1, keepdims=True)
     reduced = interpolate(table, checked, intervals=intervals)[:, : basis.shape[1]] @ basis.T
     error = np.linalg.norm(reduced - exact, axis=1) / np.linalg.norm(exact, axis=1)
@@ -206,8 +211,8 @@ def _on_grid(family: Family, exposure: Floats, *, points: list[Floats]) -> Float
     fill = np.zeros((len(sat_grid), len(lagging)))
     _, sat_values = family.parameters(np.concatenate([fill, sat_grid], axis=1))
     stock = carryover(exposure, family.adstock.weights(lag_values))
-    response = family.saturation.response(stock[:, None, :], sat_values[None, :, :])
-    return response.reshape(-1, len(exposure))
+    response = family.saturation.response(stock[:, None], sat_values[None, :, None, :])
+    return response.reshape(-1, *exposure.shape)
 
 
 def _basis(curves: Floats, *, grid: Floats, tolerance: float) -> Floats:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from cmo.media.curves import Family
 from cmo.media.prior import LogNormal
+from cmo.media.regions import Regions
 
 Floats = npt.NDArray[np.float64]
 
@@ -23,6 +24,8 @@ class Channel:
         spend: Money by week, shape (weeks,), >= 0, with a positive sum.
         exposure: What people met (impressions, reach times frequency), shape (weeks,) or with earlier weeks
             in front; the spend where nothing better is known.
+        regional: Exposure by region and week where regions are compared, shape (regions, weeks); it takes the
+            place of the exposure.
         family: What is believed of its response curve.
         roi: Prior of its return in money per money; without one it is learned from all channels together.
         follows_demand: Whether its budget may follow demand week by week; without an answer, a channel that
@@ -32,15 +35,10 @@ class Channel:
     name: str
     spend: Floats
     exposure: Floats | None = None
+    regional: Floats | None = None
     family: Family = _FAMILY
     roi: LogNormal | None = None
     follows_demand: bool | None = None
-
-    @property
-    def stimulus(self) -> Floats:
-        """Exposure by week, in multiples of the mean of the weeks that had any."""
-        raw = self.spend if self.exposure is None else self.exposure
-        return np.asarray(raw / raw[raw > 0].mean(), dtype=np.float64)
 
     @property
     def suspected(self) -> bool:
@@ -92,6 +90,7 @@ class LiftTest:
             spend brought (a hold-out turned round), 0.5 what its upper half brought.
         lift: Outcome with the spend that took place, less outcome without it, in the outcome's unit.
         error: Standard error of the lift, > 0.
+        regions: Regions in which the channel was changed and the outcome read; all of them when empty.
     """
 
     id: str
@@ -102,6 +101,7 @@ class LiftTest:
     factor: float
     lift: float
     error: float
+    regions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a test that could not have been."""
@@ -122,6 +122,7 @@ class Mix:
         controls: Other movers.
         events: Things that happened.
         tests: Measured lifts.
+        regions: The outcome by region, where regions are compared; every channel then needs `regional`.
         observed: Weeks whose outcome may be used, shape (weeks,); the others (held out, or still to come) are
             predicted. All of them by default.
     """
@@ -132,6 +133,7 @@ class Mix:
     controls: tuple[Control, ...] = ()
     events: tuple[Event, ...] = ()
     tests: tuple[LiftTest, ...] = ()
+    regions: Regions | None = None
     observed: npt.NDArray[np.bool_] | None = None
 
     def __post_init__(self) -> None:
@@ -145,6 +147,9 @@ class Mix:
             raise ValueError("no channel: a marketing mix needs at least one")
         for channel in self.channels:
             _check_channel(channel, n)
+            there = None if channel.regional is None else channel.regional.shape
+            if self.regions is not None and there != self.regions.outcome.shape:
+                raise ValueError(f"{channel.name}: regions are compared, so its exposure by region is needed")
         for control in self.controls:
             if len(control.values) != n or not np.isfinite(control.values).all():
                 raise ValueError(f"control {control.name}: {len(control.values)} weeks of {n}, or not finite")
@@ -153,6 +158,18 @@ class Mix:
     def n_weeks(self) -> int:
         """Number of weeks."""
         return len(self.weeks)
+
+    @property
+    def shares(self) -> Floats:
+        """Part of the people in each region, shape (regions,); one region where none are compared."""
+        return np.ones(1) if self.regions is None else self.regions.heads / self.regions.heads.sum()
+
+    def stimulus(self, channel: Channel) -> Floats:
+        """Exposure per head in multiples of the mean of the weeks that had any, shape (regions, weeks)."""
+        raw = channel.spend if channel.exposure is None else channel.exposure
+        if self.regions is not None and channel.regional is not None:
+            raw = channel.regional / self.shares[:, None]
+        return np.atleast_2d(raw / raw[raw > 0].mean())
 
     @property
     def seen(self) -> npt.NDArray[np.bool_]:

@@ -1,6 +1,6 @@
 """What the posterior says of each channel, all as joint draws: row i is one possible truth of everything."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -53,21 +53,27 @@ class Response:
 
     Attributes:
         channel: The channel.
+        stimulus: What took place, in typical weeks per head, shape (regions, weeks with history).
+        shares: Part of the people in each region, shape (regions,).
         weights: Lag weights, shape (draws, lags).
         saturating: Parameters of the saturation, shape (draws, p).
         size: Outcome per unit of response, shape (draws,).
     """
 
     channel: Channel
+    stimulus: Floats
+    shares: Floats
     weights: Floats
     saturating: Floats
     size: Floats
 
     def weekly(self, stimulus: Floats) -> Floats:
-        """Outcome by week, shape (draws, weeks), of a path of exposure in the channel's own typical weeks."""
-        stock = carryover(stimulus, self.weights)
-        height = self.channel.family.saturation.response(stock, self.saturating)
-        return np.asarray(self.size[:, None] * height, dtype=np.float64)
+        """Outcome by week, shape (draws, weeks), of a path of exposure (regions, weeks) in typical weeks."""
+        weekly = np.zeros((len(self.size), stimulus.shape[1]))
+        for share, path in zip(self.shares, stimulus, strict=True):
+            stock = carryover(path, self.weights)
+            weekly += share * self.channel.family.saturation.response(stock, self.saturating)
+        return np.asarray(self.size[:, None] * weekly, dtype=np.float64)
 
 
 def responses(fit: Fit, *, draws: int | None = None) -> tuple[Response, ...]:
@@ -82,10 +88,16 @@ def responses(fit: Fit, *, draws: int | None = None) -> tuple[Response, ...]:
     for i, (channel, at) in enumerate(zip(fit.mix.channels, coordinates, strict=True)):
         lagging, saturating = channel.family.parameters(at)
         weights = channel.family.adstock.weights(lagging)
-        unsized = Response(channel=channel, weights=weights, saturating=saturating, size=np.ones(len(at)))
-        height = unsized.weekly(channel.stimulus)[:, -fit.mix.n_weeks :].sum(axis=1)
-        size = roi[:, i] * channel.spend.sum() / height
-        out.append(Response(channel=channel, weights=weights, saturating=saturating, size=size))
+        unsized = Response(
+            channel=channel,
+            stimulus=fit.mix.stimulus(channel),
+            shares=fit.mix.shares,
+            weights=weights,
+            saturating=saturating,
+            size=np.ones(len(at)),
+        )
+        height = unsized.weekly(unsized.stimulus)[:, -fit.mix.n_weeks :].sum(axis=1)
+        out.append(replace(unsized, size=roi[:, i] * channel.spend.sum() / height))
     return tuple(out)
 
 
@@ -96,8 +108,8 @@ def measure_effects(fit: Fit) -> Effects:
     mroi, lives, heights = np.empty_like(roi), np.empty_like(roi), np.empty_like(roi)
     for i, response in enumerate(responses(fit)):
         channel = response.channel
-        weekly = response.weekly(channel.stimulus)[:, -fit.mix.n_weeks :]
-        more = response.weekly(_NEXT * channel.stimulus)[:, -fit.mix.n_weeks :].sum(axis=1)
+        weekly = response.weekly(response.stimulus)[:, -fit.mix.n_weeks :]
+        more = response.weekly(_NEXT * response.stimulus)[:, -fit.mix.n_weeks :].sum(axis=1)
         mroi[:, i] = (more - weekly.sum(axis=1)) / ((_NEXT - 1) * spend[i])
         lives[:, i] = half_life(response.weights)
         heights[:, i] = weekly[:, channel.spend > 0].mean(axis=1) / response.size
@@ -116,7 +128,7 @@ def weekly_contribution(fit: Fit, *, draws: int | None = None) -> Floats:
     """Outcome by channel and week that would not be there without the channel, (draws, channels, weeks)."""
     return np.stack(
         [
-            response.weekly(response.channel.stimulus)[:, -fit.mix.n_weeks :]
+            response.weekly(response.stimulus)[:, -fit.mix.n_weeks :]
             for response in responses(fit, draws=draws)
         ],
         axis=1,
@@ -157,7 +169,7 @@ def decompose(fit: Fit, *, draws: int = 300, rng: np.random.Generator) -> Decomp
     seen = fit.mix.seen
     residual = ((fit.mix.outcome - fit.centre - media.sum(axis=1)) / fit.unit)[:, seen]
     _, _, noise = fit.posterior.split(fit.points[:draws])
-    chance = _baseline_chances(fit, residual, noise=noise)
+    chance = fit.posterior.witnesses[0].chances(residual, noise)
     causes = tuple(sorted({block.name for blocks in fit.candidates for block in blocks}))
     parts = np.zeros((len(residual), len(causes), fit.mix.n_weeks))
     picked = (chance.cumsum(axis=1) < rng.random((len(chance), 1))).sum(axis=1)
@@ -181,14 +193,6 @@ def decompose(fit: Fit, *, draws: int = 300, rng: np.random.Generator) -> Decomp
         residual=fit.mix.outcome - weekly.sum(axis=1),
         noise=fit.unit * noise,
     )
-
-
-def _baseline_chances(fit: Fit, residual: Floats, *, noise: Floats) -> Floats:
-    """Posterior probability of each candidate baseline, shape (draws, candidates)."""
-    projected = np.einsum("nt,ktj->nkj", residual, fit.posterior.baselines.vectors)
-    each, _, _ = fit.posterior.gaussian((residual**2).sum(axis=1), projected, noise)
-    chance = np.exp(each - each.max(axis=1, keepdims=True))
-    return np.asarray(chance / chance.sum(axis=1, keepdims=True), dtype=np.float64)
 
 
 def _conditional(Z: Floats, residual: Floats, *, noise: Floats, rng: np.random.Generator) -> Floats:

@@ -1,6 +1,6 @@
 """From a marketing mix to its posterior draws."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -10,8 +10,10 @@ from cmo.media.baseline import Baseline, Block
 from cmo.media.curves import Change, ReducedCurve, reduce_curves
 from cmo.media.design import Channel, LiftTest, Mix
 from cmo.media.diagnostics import Smoothed, effective_size, r_hat, smooth_weights
-from cmo.media.posterior import Baselines, Lifts, Posterior, Returns
+from cmo.media.posterior import Lifts, Posterior, Returns
+from cmo.media.regions import regional_witness
 from cmo.media.sampler import Chains, Schedule, draw_chains, find_mode
+from cmo.media.witness import Baselines, Witness
 
 Floats = npt.NDArray[np.float64]
 
@@ -131,23 +133,29 @@ def fit_mix(
     centre, unit = float(mix.outcome[seen].mean()), float(mix.outcome[seen].std())
     curves = _curves(mix)
     candidates = beliefs.baseline.candidates(mix)
-    posterior = Posterior(
+    baselines = Baselines.of_columns(
+        tuple(np.concatenate([block.columns[seen] for block in blocks], axis=1) for blocks in candidates),
+        weights=np.ones(len(candidates)),
+    )
+    returns = beliefs.returns(mix)
+    nation = Witness(
         (mix.outcome[seen] - centre) / unit,
-        tuple(replace(curve, basis=curve.basis[seen]) for curve in curves),
-        spend=mix.spend.sum(axis=0) / unit,
-        returns=beliefs.returns(mix),
-        baselines=Baselines.of_columns(
-            tuple(np.concatenate([block.columns[seen] for block in blocks], axis=1) for blocks in candidates),
-            weights=np.ones(len(candidates)),
-        ),
-        lifts=_lifts(mix, curves, unit=unit),
+        _national(mix, curves)[seen],
+        baselines=baselines,
         noise_scale=beliefs.noise,
+    )
+    posterior = Posterior(
+        curves,
+        (nation, *_regional(mix, curves, returns=returns, unit=unit)),
+        spend=mix.spend.sum(axis=0) / unit,
+        returns=returns,
+        lifts=_lifts(mix, curves, unit=unit),
     )
     # The matrices are small: threads would cost more than they bring.
     with threadpool_limits(limits=1, user_api="blas"):
         chains = _sample(posterior, schedule=schedule, rng=rng)
     kept = rng.permutation(chains.points.reshape(-1, posterior.dimension))[:draws]
-    checked = kept[:_CHECKED]
+    checked = kept[: max(60, _CHECKED // len(mix.shares))]
     smoothed = smooth_weights(_exact(mix, posterior, checked, unit=unit, centre=centre))
     return Fit(
         mix=mix,
@@ -164,11 +172,12 @@ def fit_mix(
 
 
 def exact_media(mix: Mix, coordinates: list[Floats]) -> Floats:
-    """Each channel's curve, scaled to sum to one over the weeks, shape (n, channels, weeks)."""
+    """Each channel's curve, scaled to sum to one, shape (n, channels, regions, weeks)."""
     curves = []
     for channel, at in zip(mix.channels, coordinates, strict=True):
-        raw = channel.family.responses(channel.stimulus, at)[:, -mix.n_weeks :]
-        curves.append(raw / raw.sum(axis=1, keepdims=True))
+        raw = channel.family.responses(mix.stimulus(channel), at)[..., -mix.n_weeks :]
+        raw = mix.shares[:, None] * raw
+        curves.append(raw / raw.sum(axis=(1, 2), keepdims=True))
     return np.stack(curves, axis=1)
 
 
@@ -176,19 +185,54 @@ def _curves(mix: Mix) -> tuple[ReducedCurve, ...]:
     return tuple(
         reduce_curves(
             channel.family,
-            channel.stimulus,
+            mix.stimulus(channel),
+            shares=mix.shares,
             weeks=mix.n_weeks,
-            changes=tuple(_change(mix, channel, test) for test in mix.tests if test.channel == channel.name),
+            changes=tuple(
+                change_of(mix, channel, test) for test in mix.tests if test.channel == channel.name
+            ),
         )
         for channel in mix.channels
     )
 
 
-def _change(mix: Mix, channel: Channel, test: LiftTest) -> Change:
-    without = channel.stimulus.copy()
-    earlier = len(without) - mix.n_weeks
-    without[earlier:][mix.between(test.start, test.end)] *= test.factor
-    return Change(without=without, read=mix.between(test.start, test.read_until))
+def change_of(mix: Mix, channel: Channel, test: LiftTest) -> Change:
+    """A test as the exposure without it and where its effect was read."""
+    without = mix.stimulus(channel).copy()
+    names = ("",) if mix.regions is None else mix.regions.names
+    treated = np.array([not test.regions or mix.regions is None or name in test.regions for name in names])
+    during = np.zeros(without.shape[1], dtype=np.bool_)
+    during[without.shape[1] - mix.n_weeks :] = mix.between(test.start, test.end)
+    without[np.ix_(treated, during)] *= test.factor
+    return Change(without=without, read=treated[:, None] & mix.between(test.start, test.read_until))
+
+
+def _national(mix: Mix, curves: tuple[ReducedCurve, ...]) -> Floats:
+    """Bases summed over regions, shape (weeks, channels * width)."""
+    width = max(curve.table.shape[1] for curve in curves)
+    media = np.zeros((mix.n_weeks, len(curves), width))
+    for c, curve in enumerate(curves):
+        rank = curve.basis.shape[1]
+        media[:, c, :rank] = curve.basis.reshape(-1, mix.n_weeks, rank).sum(axis=0)
+    return media.reshape(mix.n_weeks, -1)
+
+
+def _regional(
+    mix: Mix, curves: tuple[ReducedCurve, ...], *, returns: Returns, unit: float
+) -> tuple[Witness, ...]:
+    if mix.regions is None:
+        return ()
+    typical = exact_media(mix, [np.zeros((1, channel.family.n_free)) for channel in mix.channels])[0]
+    size = np.exp(returns.location) * mix.spend.sum(axis=0) / unit
+    return (
+        regional_witness(
+            mix.regions,
+            bases=tuple(curve.basis for curve in curves),
+            width=max(curve.table.shape[1] for curve in curves),
+            typical=size[:, None, None] * typical,
+            unit=unit,
+        ),
+    )
 
 
 def _lifts(mix: Mix, curves: tuple[ReducedCurve, ...], *, unit: float) -> Lifts | None:
@@ -209,7 +253,7 @@ def _lifts(mix: Mix, curves: tuple[ReducedCurve, ...], *, unit: float) -> Lifts 
 
 def _sample(posterior: Posterior, *, schedule: Schedule, rng: np.random.Generator) -> Chains:
     starts = 0.5 * rng.standard_normal((_STARTS, posterior.dimension))
-    starts[:, -1] = -1.0
+    starts[:, posterior.dimension - len(posterior.witnesses) :] = -1.0
     mode = find_mode(posterior.density, starts)
     plausible = mode.points[mode.values > mode.values[0] - 6.0]
     origin = plausible[np.arange(schedule.chains) % len(plausible)]
@@ -221,11 +265,13 @@ def _exact(mix: Mix, posterior: Posterior, points: Floats, *, unit: float, centr
     """Log likelihood under the exact curves less that under the reduced ones, shape (n,)."""
     coordinates, roi, noise = posterior.split(points)
     size = roi * posterior.spend
-    media = np.einsum("nc,nct->nt", size, exact_media(mix, coordinates))[:, mix.seen]
-    residual = (mix.outcome[mix.seen] - centre) / unit - media
-    projected = np.einsum("nt,ktj->nkj", residual, posterior.baselines.vectors)
-    each, _, _ = posterior.gaussian((residual**2).sum(axis=1), projected, noise)
-    exact = np.logaddexp.reduce(each, axis=1)
+    media = np.einsum("nc,ncrt->nrt", size, exact_media(mix, coordinates))
+    residual = (mix.outcome[mix.seen] - centre) / unit - media.sum(axis=1)[:, mix.seen]
+    exact = posterior.witnesses[0].of_residual(residual, noise)
+    if mix.regions is not None:
+        apart = mix.regions.outcome[:, :, None] / unit - np.moveaxis(media, 0, 2)
+        rows = mix.regions.differences(apart).T
+        exact = exact + posterior.witnesses[1].of_residual(rows, posterior.noises(points)[:, 1])
     return np.asarray(exact - posterior.log_likelihood(points), dtype=np.float64)
 
 

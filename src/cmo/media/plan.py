@@ -253,17 +253,15 @@ def _settled(division: Floats, *, low: Floats, high: Floats, total: float) -> Fl
 
 def _brought(response: Response, grid: Floats, *, weeks: int) -> Floats:
     """Outcome of money over and after the horizon, beyond what earlier weeks still bring: (draws, grid)."""
-    channel = response.channel
+    spend = response.channel.spend
     lags = response.weights.shape[1]
-    exposure = channel.spend if channel.exposure is None else channel.exposure
-    scale = exposure[exposure > 0].mean()
-    per_money = exposure[-len(channel.spend) :].sum() / channel.spend.sum() / scale
-    history = channel.stimulus[-lags:]
-    idle = np.concatenate([history, np.zeros(weeks + lags)])
-    before = response.weekly(idle)[:, len(history) :].sum(axis=1)
+    per_money = response.stimulus[:, -len(spend) :].sum(axis=1) / spend.sum()
+    history = response.stimulus[:, -lags:]
+    idle = np.concatenate([history, np.zeros((len(history), weeks + lags))], axis=1)
+    before = response.weekly(idle)[:, lags:].sum(axis=1)
     out = np.empty((len(before), len(grid)))
     for i, money in enumerate(grid):
         path = idle.copy()
-        path[len(history) : len(history) + weeks] = money / weeks * per_money
-        out[:, i] = response.weekly(path)[:, len(history) :].sum(axis=1) - before
+        path[:, lags : lags + weeks] = money / weeks * per_money[:, None]
+        out[:, i] = response.weekly(path)[:, lags:].sum(axis=1) - before
     return out

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cmo.media.curves import ReducedCurve, spline_weights
+from cmo.media.witness import Witness
 
 Floats = npt.NDArray[np.float64]
 
@@ -76,38 +77,6 @@ class Returns:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Baselines:
-    """Gaussian covariances of what is not media, one per candidate baseline, in their own eigenvectors.
-
-    Attributes:
-        vectors: Orthonormal columns, shape (baselines, weeks, columns).
-        variances: Their prior variances, shape (baselines, columns), >= 0.
-        log_weights: Logarithms of prior probabilities, shape (baselines,).
-    """
-
-    vectors: Floats
-    variances: Floats
-    log_weights: Floats
-
-    @classmethod
-    def of_columns(cls, candidates: tuple[Floats, ...], *, weights: Floats) -> "Baselines":
-        """Baselines from columns scaled by their prior standard deviations.
-
-        Args:
-            candidates: One matrix per candidate, shape (weeks, its columns).
-            weights: Prior weights, shape (candidates,), > 0.
-        """
-        width = min(max(Z.shape[1] for Z in candidates), len(candidates[0]))
-        vectors = np.zeros((len(candidates), len(candidates[0]), width))
-        variances = np.zeros((len(candidates), width))
-        for k, Z in enumerate(candidates):
-            Q, singular, _ = np.linalg.svd(Z, full_matrices=False)
-            vectors[k, :, : Q.shape[1]] = Q[:, :width]
-            variances[k, : len(singular)] = singular[:width] ** 2
-        return cls(vectors=vectors, variances=variances, log_weights=np.log(weights / weights.sum()))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Lifts:
     """Measured effects of tests, as linear functions of the media vector.
 
@@ -139,137 +108,93 @@ class Posterior:
     """Log density and gradient of the non-linear parameters, for many points at once.
 
     A point holds the curve coordinates channel by channel (standard normal a priori), the logarithm of each
-    channel's return less its prior location, and the logarithm of the noise.
+    channel's return less its prior location, and the logarithm of each witness' noise.
 
     Attributes:
         n_channels: Number of channels.
         dimension: Length of a point.
         returns: Prior of the returns.
-        noise_scale: Scale of the half-normal prior of the noise, in standard deviations of the outcome.
+        spend: Money by channel in standard deviations of the outcome, shape (channels,).
+        witnesses: Independent sets of observations: the nation first, then what regions differ in.
     """
 
     def __init__(
         self,
-        outcome: Floats,
         curves: tuple[ReducedCurve, ...],
+        witnesses: tuple[Witness, ...],
         *,
         spend: Floats,
         returns: Returns,
-        baselines: Baselines,
         lifts: Lifts | None = None,
-        noise_scale: float = 1.0,
     ) -> None:
         self.n_channels = len(curves)
         self.returns = returns
-        self.noise_scale = noise_scale
         self.spend = spend
-        self.baselines = baselines
-        self.n_weeks = len(outcome)
+        self.witnesses = witnesses
         self._width = max(curve.table.shape[1] for curve in curves)
         self._groups = _grouped(curves, width=self._width)
         self._n_curve = sum(len(curve.intervals) for curve in curves)
-        self.dimension = self._n_curve + self.n_channels + 1
-        V = _stacked(curves, width=self._width)
-        Q = np.concatenate(list(baselines.vectors), axis=1)
-        self._sum_squares = float(outcome @ outcome)
-        self._cross = V.T @ outcome
-        self._gram = V.T @ V
-        self._media_part = V.T @ Q
-        self._projected = np.concatenate([V.T @ V, self._media_part], axis=1)
-        self._outcome_part = Q.T @ outcome
+        self._n_free = self._n_curve + self.n_channels
+        self.dimension = self._n_free + len(witnesses)
+        self._scales = np.array([witness.noise_scale for witness in witnesses])
         self._lifts = lifts
         if lifts is not None:
             self._selector = lifts.selector.reshape(len(lifts.measured), -1)
 
     def split(self, points: Floats) -> tuple[list[Floats], Floats, Floats]:
-        """Curve coordinates per channel (n, free), returns (n, channels) and the noise (n,) of points."""
+        """Curve coordinates per channel (n, free), returns (n, channels) and the nation's noise (n,)."""
         coordinates: list[Floats] = [np.empty((0, 0))] * self.n_channels
         for group in self._groups:
             for member, columns in zip(group.members, group.columns, strict=True):
                 coordinates[member] = points[:, columns]
-        roi = np.exp(self.returns.location + points[:, self._n_curve : -1])
-        return coordinates, roi, np.exp(points[:, -1])
+        roi = np.exp(self.returns.location + points[:, self._n_curve : self._n_free])
+        return coordinates, roi, np.exp(points[:, self._n_free])
 
     def density(self, points: Floats) -> tuple[Floats, Floats]:
         """Log posterior density up to a constant, shape (n,), and gradient, shape (n, dimension)."""
-        curves, log_noise = points[:, : self._n_curve], points[:, -1]
+        curves, log_noise = points[:, : self._n_curve], points[:, self._n_free :]
+        deviations = points[:, self._n_curve : self._n_free]
         shapes, slopes = self._shapes(points)
-        size = np.exp(self.returns.location + points[:, self._n_curve : -1]) * self.spend
+        size = np.exp(self.returns.location + deviations) * self.spend
         media = size[:, :, None] * shapes
         value, by_media, by_log_noise = self._likelihood(media.reshape(len(points), -1), np.exp(log_noise))
         by_media = by_media.reshape(media.shape)
-        prior, by_log_roi = self.returns.density(points[:, self._n_curve : -1])
+        prior, by_log_roi = self.returns.density(deviations)
         gradient = np.empty_like(points)
         gradient[:, : self._n_curve] = -curves
         for group, slope in zip(self._groups, slopes, strict=True):
             pushed = (by_media[:, group.members] * size[:, group.members, None])[:, :, None, :]
             gradient[:, group.columns] += (pushed * slope).sum(axis=3)
-        gradient[:, self._n_curve : -1] = by_log_roi + (by_media * media).sum(axis=2)
-        ratio = np.exp(2 * log_noise) / self.noise_scale**2
-        gradient[:, -1] = by_log_noise - ratio + 1
-        value += prior - 0.5 * (curves**2).sum(axis=1) - 0.5 * ratio + log_noise
+        gradient[:, self._n_curve : self._n_free] = by_log_roi + (by_media * media).sum(axis=2)
+        ratio = np.exp(2 * log_noise) / self._scales**2
+        gradient[:, self._n_free :] = by_log_noise - ratio + 1
+        value += prior - 0.5 * (curves**2).sum(axis=1) + (log_noise - 0.5 * ratio).sum(axis=1)
         return value, gradient
 
     def log_likelihood(self, points: Floats) -> Floats:
         """Log likelihood of the outcome alone (no test, no prior), baselines mixed, shape (n,)."""
-        _, roi, noise = self.split(points)
+        _, roi, _ = self.split(points)
         shapes, _ = self._shapes(points)
         media = ((roi * self.spend)[:, :, None] * shapes).reshape(len(points), -1)
-        residual_squares, projected, _ = self._residual(media)
-        each, _, _ = self.gaussian(residual_squares, projected, noise)
-        return np.asarray(np.logaddexp.reduce(each, axis=1), dtype=np.float64)
+        noise = np.exp(points[:, self._n_free :])
+        parts = [w.log_likelihood(media, noise[:, i]) for i, w in enumerate(self.witnesses)]
+        return np.asarray(np.sum(parts, axis=0), dtype=np.float64)
 
-    def gaussian(
-        self, residual_squares: Floats, projected: Floats, noise: Floats
-    ) -> tuple[Floats, Floats, Floats]:
-        """Log likelihood under each baseline.
-
-        Args:
-            residual_squares: Sum of squares of outcome less media, shape (n,).
-            projected: The same residual on the baselines' vectors, shape (n, baselines, columns).
-            noise: Standard deviation of the noise, shape (n,).
-
-        Returns:
-            Log likelihood with prior weights, shape (n, baselines); the shrinkage `d / (d + s^2)`, shape
-            (n, baselines, columns); the quadratic form, shape (n, baselines).
-        """
-        variance = noise[:, None, None] ** 2
-        shrinkage = self.baselines.variances / (self.baselines.variances + variance)
-        explained = (shrinkage * projected * projected).sum(axis=2)
-        quadratic = (residual_squares[:, None] - explained) / variance[:, 0]
-        log_determinant = self.n_weeks * np.log(variance[:, 0]) - np.log1p(-shrinkage).sum(axis=2)
-        return self.baselines.log_weights - 0.5 * (quadratic + log_determinant), shrinkage, quadratic
+    def noises(self, points: Floats) -> Floats:
+        """Noise of every witness, shape (n, witnesses)."""
+        return np.asarray(np.exp(points[:, self._n_free :]), dtype=np.float64)
 
     def _likelihood(self, media: Floats, noise: Floats) -> tuple[Floats, Floats, Floats]:
-        """Log likelihood (n,), gradient by the media vector (n, channels * width), by log noise (n,)."""
-        n = len(media)
-        residual_squares, projected, gram = self._residual(media)
-        each, shrinkage, quadratic = self.gaussian(residual_squares, projected, noise)
-        top = each.max(axis=1, keepdims=True)
-        chance = np.exp(each - top)
-        total = chance.sum(axis=1, keepdims=True)
-        chance /= total
-        value = top[:, 0] + np.log(total[:, 0])
-        smoothed = shrinkage * projected
-        back = (chance[:, :, None] * smoothed).reshape(n, -1) @ self._media_part.T
-        by_media = (self._cross - gram - back) / noise[:, None] ** 2
-        kept = (projected * projected * shrinkage * (1 - shrinkage)).sum(axis=2) / noise[:, None] ** 2
-        freedom = self.n_weeks - shrinkage.sum(axis=2)
-        by_noise = (chance * (quadratic - kept - freedom)).sum(axis=1)
+        """Log likelihood (n,), gradient by the media vector (n, channels * width), by log noises."""
+        found = [w.likelihood(media, noise[:, i]) for i, w in enumerate(self.witnesses)]
+        value, by_media = found[0][0], found[0][1]
+        for more, by_more, _ in found[1:]:
+            value, by_media = value + more, by_media + by_more
         if self._lifts is not None:
             miss = (self._lifts.measured - media @ self._selector.T) / self._lifts.error
-            value -= 0.5 * (miss * miss).sum(axis=1)
-            by_media += (miss / self._lifts.error) @ self._selector
-        return value, by_media, by_noise
-
-    def _residual(self, media: Floats) -> tuple[Floats, Floats, Floats]:
-        """Sum of squares of outcome less media (n,), its image on the baselines, and media's Gram image."""
-        n, width = media.shape
-        images = media @ self._projected
-        gram, projection = images[:, :width], images[:, width:]
-        residual_squares = self._sum_squares + (media * (gram - 2 * self._cross)).sum(axis=1)
-        projected = (self._outcome_part - projection).reshape(n, *self.baselines.variances.shape)
-        return residual_squares, projected, gram
+            value = value - 0.5 * (miss * miss).sum(axis=1)
+            by_media = by_media + (miss / self._lifts.error) @ self._selector
+        return value, by_media, np.stack([by_noise for _, _, by_noise in found], axis=1)
 
     def _shapes(self, points: Floats) -> tuple[Floats, list[Floats]]:
         """Curves on their bases (n, channels, width) and, per group, slopes (n, members, free, width)."""
@@ -333,11 +258,3 @@ def _place(table: Floats, curve: ReducedCurve, *, width: int) -> None:
     changes = curve.table.shape[1] - rank
     if changes:
         table[:, width - changes :] = curve.table[:, rank:]
-
-
-def _stacked(curves: tuple[ReducedCurve, ...], *, width: int) -> Floats:
-    weeks = len(curves[0].basis)
-    V = np.zeros((weeks, len(curves), width))
-    for i, curve in enumerate(curves):
-        V[:, i, : curve.basis.shape[1]] = curve.basis
-    return V.reshape(weeks, -1)
