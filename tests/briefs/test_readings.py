@@ -303,7 +303,7 @@ def of_goals_and_tables(facts: Facts, voice: Voice) -> Iterator[str]:
 
 
 def of_estimate(estimate: Estimate, voice: Voice) -> Iterator[str]:
-    shown: list[Figure | None] = [derived.figure_of(estimate, subject) for subject in estimate.subjects]
+    shown: list[Figure | None] = [estimate.figure(subject) for subject in estimate.subjects]
     yield voice.count(len(estimate.subjects))
     shown += [derived.last_year(estimate), derived.expected(estimate)]
     if (change := derived.growth(estimate)) is not None:

@@ -40,9 +40,7 @@ def test_the_figure_is_the_median_with_its_central_interval() -> None:
     figure = known.figure("total")
     assert (figure.low, figure.value, figure.high) == pytest.approx((50, 500, 950))
     assert figure.write("en") == "£500 (£50 to £950)"
-    assert (
-        figure.write("fr") == "500\N{NO-BREAK SPACE}£GB (50\N{NO-BREAK SPACE}£GB à 950\N{NO-BREAK SPACE}£GB)"
-    )
+    assert figure.write("fr") == "500\N{NO-BREAK SPACE}£ (50\N{NO-BREAK SPACE}£ à 950\N{NO-BREAK SPACE}£)"
 
 
 @pytest.mark.parametrize(

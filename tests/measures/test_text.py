@@ -13,6 +13,8 @@ NB, NN = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
         ("EUR", 1_234_567.4, "€1,234,567", f"1{NN}234{NN}567{NB}€"),
         ("EUR", 12.3, "€12.30", f"12,30{NB}€"),
         ("EUR", -0.001, "€0.00", f"0,00{NB}€"),
+        ("GBP", -1_234.0, "-£1,234", f"-1{NN}234{NB}£"),
+        ("USD", 99.5, "$99.50", f"99,50{NB}$"),
         ("EUR/EUR", 1.4, "1.40", "1,40"),
         ("share", 0.1234, "12.3%", f"12,3{NN}%"),
         ("share", 1.0, "100%", f"100{NN}%"),
@@ -31,7 +33,7 @@ def test_a_value_is_written_as_its_language_writes_it(unit: str, value: float, e
     ("plain", "set_right"),
     [
         ("Vraiment ?", f"Vraiment{NN}?"),
-        ("Le fait : « oui » ; 12 %", f"Le fait{NB}: «{NN}oui{NN}»{NN}; 12{NN}%"),
+        ("Le fait : « oui » ; 12 %", f"Le fait{NN}: «{NN}oui{NN}»{NN}; 12{NN}%"),
         ("à 10:30 sur https://exemple.fr", "à 10:30 sur https://exemple.fr"),
     ],
 )

@@ -42,7 +42,8 @@ def beliefs_answer(verdicts: Sequence[Verdict], language: Language) -> Answer:
         lines += [verdict_line(verdict, language), f"    {verdict.why.in_(language)}", ""]
     if not verdicts:
         none = Text(
-            "There is no belief in strategy.yaml yet.", "Il n'y a encore aucune croyance dans strategy.yaml."
+            "There is no belief in strategy.yaml yet.",
+            "Il n'y a encore aucune conviction dans strategy.yaml.",
         )
         lines = [none.in_(language)]
     return Answer(data={"beliefs": [verdict_data(one, language) for one in verdicts]}, lines=tuple(lines))

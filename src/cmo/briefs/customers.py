@@ -3,7 +3,7 @@
 from cmo.briefs.charts.axes import axis_of
 from cmo.briefs.charts.curves import Step, concentration_chart, retention_chart
 from cmo.briefs.charts.theme import NARROW, WIDE
-from cmo.briefs.derived import figure_of, only, share_of_customers
+from cmo.briefs.derived import only, share_of_customers
 from cmo.briefs.document import Block, Chart, Column, Illustration, Paragraph, Section, Table
 from cmo.briefs.facts import Facts
 from cmo.briefs.voice import Voice
@@ -97,9 +97,7 @@ def retention_illustration(facts: Facts, voice: Voice) -> Illustration | None:
 
 
 def _ages(estimate: Estimate) -> list[tuple[int, Figure]]:
-    known = [
-        (int(subject), figure_of(estimate, subject)) for subject in estimate.subjects if subject.isdecimal()
-    ]
+    known = [(int(subject), estimate.figure(subject)) for subject in estimate.subjects if subject.isdecimal()]
     return sorted(known, key=lambda pair: pair[0])
 
 
@@ -167,7 +165,7 @@ def concentration_illustration(facts: Facts, voice: Voice) -> Illustration | Non
 
 def _tops(estimate: Estimate) -> list[tuple[float, Figure]]:
     known = [
-        (share, figure_of(estimate, subject))
+        (share, estimate.figure(subject))
         for subject in estimate.subjects
         if (share := share_of_customers(subject)) is not None
     ]

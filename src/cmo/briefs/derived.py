@@ -28,20 +28,12 @@ class Ahead:
     figure: Figure
 
 
-def figure_of(estimate: Estimate, subject: str) -> Figure:
-    """What is known of a subject; a count is told as it was counted, not as the middle of its draws."""
-    figure = estimate.figure(subject)
-    if estimate.grade is not Grade.D:
-        return figure
-    return replace(figure, value=float(estimate.location[estimate.column(subject)]))
-
-
 def only(facts: Facts, measure: str) -> Figure | None:
     """What is known of a measure that has a single value; none where it has none or several."""
     estimate = facts.estimate(measure)
     if estimate is None or len(estimate.subjects) != 1:
         return None
-    return figure_of(estimate, estimate.subjects[0])
+    return estimate.figure(estimate.subjects[0])
 
 
 def last_year(estimate: Estimate) -> Figure | None:

@@ -11,7 +11,6 @@ from cmo.briefs.derived import (
     FORECAST,
     REVENUE,
     expected,
-    figure_of,
     growth,
     last_year,
     last_year_window,
@@ -48,7 +47,7 @@ def _tile(facts: Facts, measure: str, *, voice: Voice) -> Tile | None:
     elif measure == REVENUE and (year := last_year_window(estimate)) is not None:
         figure, window = last_year(estimate), year
     else:
-        figure = figure_of(estimate, estimate.subjects[0]) if len(estimate.subjects) == 1 else None
+        figure = estimate.figure(estimate.subjects[0]) if len(estimate.subjects) == 1 else None
     if figure is None:
         return None
     source = voice.say(
@@ -103,7 +102,7 @@ def key_figures(facts: Facts, voice: Voice) -> Section | None:
 
 
 def _row(estimate: Estimate, *, voice: Voice) -> tuple[str, ...]:
-    figure = figure_of(estimate, estimate.subjects[0])
+    figure = estimate.figure(estimate.subjects[0])
     return (
         label_of(estimate.measure, voice=voice),
         voice.value(figure),
@@ -144,7 +143,7 @@ def believed(facts: Facts, voice: Voice) -> Section | None:
 
 def _illustration(estimate: Estimate, *, voice: Voice) -> Illustration:
     order = np.argsort(-np.median(estimate.draws, axis=0), kind="stable")[:MOST_SUBJECTS]
-    named = [(estimate.subjects[i], figure_of(estimate, estimate.subjects[i])) for i in order]
+    named = [(estimate.subjects[i], estimate.figure(estimate.subjects[i])) for i in order]
     ranges = [
         Range(
             label=subject_of(subject, voice=voice),

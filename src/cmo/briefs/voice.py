@@ -20,7 +20,6 @@ from cmo.measures.text import french
 
 _LOCALE: Final = {"en": "en_GB", "fr": "fr_FR"}
 _NARROW: Final = "\N{NARROW NO-BREAK SPACE}"
-_WIDE_BEFORE_COLON: Final = re.compile("\N{NO-BREAK SPACE}(?=:)")
 _BARE_PERCENT: Final = re.compile(r"(?<=\d)(?=%)")
 _HYPHEN_AS_MINUS: Final = re.compile(r"(?<![\w\-])-(?=\d)")
 _APOSTROPHE: Final = re.compile(r"(?<=[^\W\d_])'(?=\w)")
@@ -48,7 +47,7 @@ def typeset(sentence: str, language: Language) -> str:
     sentence = _APOSTROPHE.sub("\N{RIGHT SINGLE QUOTATION MARK}", sentence)
     if language == "en":
         return sentence
-    sentence = _WIDE_BEFORE_COLON.sub(_NARROW, french(sentence))
+    sentence = french(sentence)
     return _BARE_PERCENT.sub(_NARROW, sentence)
 
 

@@ -32,7 +32,7 @@ def told(
     same = Text("Nothing has changed since the last review.", "Rien n'a changé depuis la dernière revue.")
     tally = Counter(one.stance for one in verdicts)
     counted = ", ".join(_tallied(stance, n, language) for stance in Stance if (n := tally[stance]))
-    beliefs = Text(f"Beliefs: {counted or 'none'}.", f"Croyances : {counted or 'aucune'}.")
+    beliefs = Text(f"Beliefs: {counted or 'none'}.", f"Convictions : {counted or 'aucune'}.")
     notable = [one for one in verdicts if one.stance is Stance.REFUTED or one.changed]
     lines = [
         *([] if new else [same.in_(language)]),

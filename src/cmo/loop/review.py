@@ -41,7 +41,7 @@ def review(folder: Path, observed: Observed, *, progress: Progress, language: La
         started_at = datetime.now(tz=UTC)
         evidence = _evidence(workspace, observed, progress=progress)
         beliefs = observed.strategy.beliefs
-        progress(Text("confronting the beliefs", "confrontation des croyances"))
+        progress(Text("confronting the beliefs", "confrontation des convictions"))
         verdicts = confront(beliefs, evidence, previous=previous_stands(beliefs))
         remember_review(
             Run(

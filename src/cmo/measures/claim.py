@@ -105,7 +105,7 @@ class Claim:
         if isinstance(self.predicate, AtLeast | AtMost | Between):
             return _within(self.predicate, estimate.draws[:, column])
         if isinstance(self.predicate, Extreme):
-            place = 0 if self.predicate.highest else len(estimate.subjects) - 1
+            place = 0 if self.predicate.highest else estimate.n_ranked - 1
             return np.equal(estimate.ranks[:, column], place)
         if isinstance(self.predicate, Top):
             return estimate.ranks[:, column] < self.predicate.k
@@ -121,17 +121,14 @@ class Claim:
         return int(np.count_nonzero(holds)) / len(holds)
 
     def subject_in(self, estimate: Estimate) -> str:
-        """The subject spoken of: `of`, or the only one, or the total.
+        """The subject spoken of: `of`, or the one that is meant where none is named.
 
         Raises:
             Unevaluable: Several subjects and none was named.
         """
-        if self.of is not None:
-            return self.of
-        if len(estimate.subjects) == 1:
-            return estimate.subjects[0]
-        if "total" in estimate.subjects:
-            return "total"
+        subject = self.of or estimate.whole
+        if subject is not None:
+            return subject
         raise Unevaluable("subject_not_named")
 
 

@@ -15,6 +15,8 @@ from cmo.measures.window import Window
 
 DRAWS = 2_000
 LEVEL = 0.9
+WHOLES = ("total", "next_12_months")
+"""Subjects that stand for all the others of their estimate together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,10 +198,27 @@ class Estimate:
         """All draws, shape (draws, subjects)."""
         return self.location + self.deviations
 
+    @property
+    def whole(self) -> str | None:
+        """The subject that is meant where none is named: the only one, or the one that stands for all."""
+        if len(self.subjects) == 1:
+            return self.subjects[0]
+        return next((subject for subject in self.subjects if subject in WHOLES), None)
+
+    @property
+    def n_ranked(self) -> int:
+        """Number of subjects that are compared with one another."""
+        return sum(subject not in WHOLES for subject in self.subjects) or len(self.subjects)
+
     @cached_property
     def ranks(self) -> npt.NDArray[np.intp]:
-        """Rank of each subject within each draw, 0 the highest, ties to the first named; shape as draws."""
-        order = np.argsort(-self.draws, axis=1, kind="stable")
+        """Rank of each subject within each draw, 0 the highest, ties to the first named; shape as draws.
+
+        A subject that stands for all the others is no rival of theirs: it comes last.
+        """
+        wholes = [subject in WHOLES for subject in self.subjects]
+        rivals = np.where(wholes, -np.inf, self.draws) if not all(wholes) else self.draws
+        order = np.argsort(-rivals, axis=1, kind="stable")
         ranks = np.empty_like(order)
         np.put_along_axis(ranks, order, np.arange(order.shape[1])[None, :], axis=1)
         return ranks
@@ -216,7 +235,7 @@ class Estimate:
             raise KeyError(subject) from None
 
     def figure(self, subject: str, *, level: float = LEVEL) -> Figure:
-        """Median and central interval of one subject.
+        """Median and central interval of one subject; a count (grade D) is told as it was counted.
 
         Raises:
             KeyError: `subject` is not among the subjects.
@@ -224,6 +243,8 @@ class Estimate:
         column = self.column(subject)
         tail = (1 - level) / 2
         low, value, high = np.quantile(self.draws[:, column], [tail, 0.5, 1 - tail])
+        if self.grade is Grade.D:
+            value = self.location[column]
         return Figure(
             value=float(value),
             low=float(low),

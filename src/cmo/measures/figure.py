@@ -13,7 +13,7 @@ class Figure:
     """What is known of one subject of a measure, ready to be read.
 
     Attributes:
-        value: Median of the draws, in `unit`.
+        value: Median of the draws, or the exact count, in `unit`.
         low: Lower end of the interval.
         high: Upper end of the interval.
         level: Probability that the interval holds the truth, in (0, 1).

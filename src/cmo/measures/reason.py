@@ -1,7 +1,7 @@
 """Why a claim holds or falls, in a sentence with figures."""
 
 from cmo.measures.claim import Claim, Unevaluable, trend
-from cmo.measures.estimate import Estimate
+from cmo.measures.estimate import WHOLES, Estimate
 from cmo.measures.predicates import Against, AtLeast, AtMost, Between, Extreme, Top, Trend
 from cmo.measures.text import Language, Text
 from cmo.measures.vocabulary import MEASURES
@@ -69,8 +69,8 @@ def _shown(claim: Claim, estimate: Estimate, language: Language) -> str:  # noqa
         case Extreme(highest):
             return f"{mine}{_then(language)}{_rival(estimate, subject, highest=highest, language=language)}"
         case Top(k):
-            place = int((estimate.location > estimate.location[estimate.column(subject)]).sum()) + 1
-            among = len(estimate.subjects)
+            place = int(estimate.ranks[:, estimate.column(subject)].mean().round()) + 1
+            among = estimate.n_ranked
             return mine + Text(
                 f", number {place} of {among} (claimed: among the first {k})",
                 f", numéro {place} sur {among} (annoncé : parmi les {k} premiers)",
@@ -89,13 +89,14 @@ def _then(language: Language) -> str:
 
 def _head(label: str, by: str, subject: str, language: Language) -> str:
     colon = ":" if language == "en" else " :"
-    return f"{label}{colon}" if subject == "total" else f"{label}, {named(by, subject).in_(language)}{colon}"
+    return f"{label}{colon}" if subject in WHOLES else f"{label}, {named(by, subject).in_(language)}{colon}"
 
 
 def _rival(estimate: Estimate, subject: str, *, highest: bool, language: Language) -> str:
     mine = estimate.column(subject)
     order = estimate.location.argsort()
-    rank = [int(i) for i in (order[::-1] if highest else order) if i != mine]
+    others = [int(i) for i in order if i != mine and estimate.subjects[i] not in WHOLES]
+    rank = others[::-1] if highest else others
     if not rank:
         return "it stands alone" if language == "en" else "il n'y a pas d'autre sujet"
     other = estimate.subjects[rank[0]]

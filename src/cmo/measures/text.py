@@ -9,7 +9,6 @@ Language = Literal["en", "fr"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 _NARROW = "\N{NARROW NO-BREAK SPACE}"
-_WIDE = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +51,10 @@ def listing(names: "list[str] | tuple[str, ...]") -> Text:
 
 
 def french(sentence: str) -> str:
-    """Put the no-break spaces that French typography asks for (narrow before ; ! ? %, wide before :).
+    """Put the narrow no-break spaces that French typography asks for before : ; ! ? % and inside « ».
 
     Only spaces that are already there are changed, so addresses, times and identifiers keep their colons.
     """
-    sentence = re.sub(r"[ \u00a0\u202f]+([;!?%])", rf"{_NARROW}\1", sentence)
-    sentence = re.sub(r"[ \u00a0\u202f]+:", f"{_WIDE}:", sentence)
+    sentence = re.sub(r"[ \u00a0\u202f]+([:;!?%])", rf"{_NARROW}\1", sentence)
     sentence = re.sub(r"«[ \u00a0\u202f]*", f"«{_NARROW}", sentence)
     return re.sub(r"[ \u00a0\u202f]*»", f"{_NARROW}»", sentence)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from babel.numbers import format_currency, format_decimal, get_currency_precision
+from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol
 
 from cmo.measures.text import Language, Text
 
@@ -90,18 +90,8 @@ def _decimal(value: float, locale: str, *, digits: int) -> str:
 def _money(value: float, unit: str, locale: str, *, size: float) -> str:
     currency, _, per = unit.partition("/")
     digits = get_currency_precision(currency) if size < 100 else 0
-    if round(value, digits) == 0:
-        value = 0.0
-    written: str = format_currency(
-        round(value, digits),
-        currency,
-        locale=locale,
-        currency_digits=False,
-        format=_money_pattern(locale, digits),
-    )
+    symbol, amount = get_currency_symbol(currency, locale="en"), _decimal(abs(value), locale, digits=digits)
+    sign = "-" if round(value, digits) < 0 else ""
+    french = locale.startswith("fr")
+    written = f"{sign}{amount}\N{NO-BREAK SPACE}{symbol}" if french else f"{sign}{symbol}{amount}"
     return f"{written}/{per}" if per else written
-
-
-def _money_pattern(locale: str, digits: int) -> str:
-    number = "#,##0" + ("." + "0" * digits if digits else "")
-    return f"{number}\N{NO-BREAK SPACE}¤" if locale.startswith("fr") else f"¤{number}"

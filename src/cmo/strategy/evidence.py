@@ -44,9 +44,7 @@ class Evidence:
             if wanted and wanted <= set(estimate.subjects):
                 return estimate
         if not wanted:
-            for estimate in known:
-                if len(estimate.subjects) == 1 or "total" in estimate.subjects:
-                    return estimate
+            known = (*(one for one in known if one.whole is not None), *known)
         return known[0] if known else None
 
 
