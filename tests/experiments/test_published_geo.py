@@ -10,6 +10,7 @@ from numpy.testing import assert_allclose
 
 from cmo.experiments.conformal import Orders, conformal_interval, conformal_p, residual_p
 from cmo.experiments.contrast import Alternative, Inference, quantile
+from cmo.experiments.geo_precision import design_precision
 from cmo.experiments.market_selection import History, Search, placements, power_curve, select_markets
 from cmo.experiments.synthetic_control import Ridge, synthetic_control
 from cmo.experiments.time_based_regression import geo_based_regression, time_based_regression
@@ -205,3 +206,17 @@ def test_googles_geo_based_regression(cases: dict[str, Case], geos: pd.DataFrame
     assert ABOVE.p_value((3.0 - two.estimate) / two.se, two.df) == pytest.approx(
         expected["prob_iroas_gt_3"], abs=5e-4
     )
+
+
+def test_googles_design_precision(cases: dict[str, Case], geos: pd.DataFrame) -> None:
+    case = cases["gx03_design_precision"]
+    expected, inputs = case["expected"], case["inputs"]
+    outcomes = (
+        geos.pivot_table(index="date", columns="geo", values="sales", aggfunc="sum").fillna(0.0).to_numpy()
+    )
+    length = inputs["test_days"] + inputs["cooldown_days"]
+    rng = np.random.default_rng(0)
+    found = design_precision(outcomes, pre=inputs["pretest_days"], length=length, rng=rng, draws=400)
+    assert found.time_based == pytest.approx(expected["tbr1_cost_for_precision_1"], rel=0.1)
+    assert found.geo_based == pytest.approx(expected["gbr1_cost_for_precision_1"], rel=0.1)
+    assert found.cost(2.0) == (found.time_based / 2, found.geo_based / 2)
