@@ -1,14 +1,13 @@
 """Ledgers to write in: a file, and a database of a PostgreSQL cluster of the tests' own."""
 
-import os
+import importlib
 import shutil
-import socket
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
+from urllib.parse import quote
 
 import numpy as np
 import psycopg
@@ -23,15 +22,7 @@ from cmo.ledger.settings import FILE
 from cmo.measures import Claim, Doubt, Estimate, Grade, History, Text, Window, months
 from cmo.strategy.verdict import Stance, Stand, Verdict
 
-_NO_POSTGRES = (
-    "PostgreSQL is not installed: install it (Debian: apt-get install postgresql; macOS: brew install "
-    "postgresql), or leave these tests out with -m 'not postgres'"
-)
 _numbers = count(1)
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "postgres: starts a PostgreSQL server of its own on loopback")
 
 
 @pytest.fixture(autouse=True)
@@ -64,30 +55,13 @@ def new_folder(tmp_path: Path, empty_ledger: Path) -> Callable[[], Path]:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The address of a PostgreSQL server, up to the name of the database."""
-    found = shutil.which("initdb") or next(map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb")), None)
-    if found is None:
-        pytest.fail(_NO_POSTGRES)
-    bin_ = Path(found).parent
-    # The server refuses to run as root.
-    as_owner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    data = Path(tempfile.mkdtemp(prefix="cmo-postgres-"))
-    if as_owner:
-        shutil.chown(data, "postgres", "postgres")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-
-    def run(program: str, *arguments: str) -> None:
-        command = [*as_owner, str(bin_ / program), "-D", str(data / "cluster"), *arguments]
-        subprocess.run(command, check=True, cwd=data, stdout=subprocess.DEVNULL)
-
-    run("initdb", "-A", "trust", "-U", "postgres", "--no-sync")
-    run("pg_ctl", "-o", f"-h 127.0.0.1 -p {port} -k {data} -F", "-w", "-l", str(data / "log"), "start")
-    yield f"postgresql://postgres@127.0.0.1:{port}"
-    run("pg_ctl", "-m", "fast", "stop")
-    shutil.rmtree(data)
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server, up to the name of the database; it comes as a wheel."""
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(prefix="cmo-postgres-") as data:
+        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+        server = importlib.import_module("pgserver").get_server(data, cleanup_mode="stop")
+        yield f"postgresql://postgres@{quote(data, safe='')}"
+        server.cleanup()
 
 
 @pytest.fixture(scope="session")
