@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from cmo.media.attribution import Paths
 from cmo.media.design import Channel, Control, Event, Mix
+from cmo.media.regions import Regions
 from cmo.warehouse.field import Field
 
 Floats = npt.NDArray[np.float64]
@@ -18,6 +19,8 @@ Floats = npt.NDArray[np.float64]
 REVENUE = "revenue"
 TOUCHES = 12
 """Last touches of a journey that are kept: what came before is left out."""
+MOST_REGIONS = 60
+"""Regions above which they are not compared: the smallest are noise and the fit would be slow."""
 _DAILY = 5
 _NEVER_PAID = 1e-9
 
@@ -35,6 +38,7 @@ class Weekly:
         events: What happened.
         margin: Profit per unit of revenue, or none when the company does not say.
         claimed: Conversion value that platforms claim, over the window; none when they claim nothing.
+        panel: The same by region, where media and outcomes tell the same regions.
     """
 
     weeks: tuple[date, ...]
@@ -45,14 +49,21 @@ class Weekly:
     events: tuple[Event, ...]
     margin: float | None
     claimed: float | None
+    panel: "Panel | None"
 
     def mix(self, kpi: str) -> Mix:
         """The marketing mix that explains one outcome."""
         return Mix(
             weeks=self.weeks,
             outcome=self.outcomes[kpi],
+            regions=None if self.panel is None else self.panel.regions(kpi),
             channels=tuple(
-                Channel(name=name, spend=spend, exposure=self.impressions.get(name))
+                Channel(
+                    name=name,
+                    spend=spend,
+                    exposure=self.impressions.get(name),
+                    regional=None if self.panel is None else self.panel.exposure[name],
+                )
                 for name, spend in self.spend.items()
             ),
             controls=tuple(
@@ -60,6 +71,27 @@ class Weekly:
             ),
             events=self.events,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """Sums by region and week.
+
+    Attributes:
+        names: Regions.
+        heads: People in each region, or its mean outcome where they are not told, shape (regions,).
+        outcomes: Outcome by kpi, each of shape (regions, weeks).
+        exposure: Impressions (or else money) by channel, each of shape (regions, weeks).
+    """
+
+    names: tuple[str, ...]
+    heads: Floats
+    outcomes: dict[str, Floats]
+    exposure: dict[str, Floats]
+
+    def regions(self, kpi: str) -> Regions:
+        """The regions as witnesses of one outcome."""
+        return Regions(names=self.names, heads=self.heads, outcome=self.outcomes[kpi])
 
 
 def count_weeks(field: Field) -> Weekly:
@@ -71,18 +103,53 @@ def count_weeks(field: Field) -> Weekly:
     spend = _spread(media, "channel", "spend", place=place)
     paid = {name: values for name, values in spend.items() if values.sum() > 0}
     shown = _spread(media, "channel", "impressions", place=place)
+    impressions = {name: shown[name] for name in paid if name in shown and _follows(shown[name], paid[name])}
     claims = sum(_spread(media, "channel", "claimed", place=place).values(), start=np.zeros(1)).sum()
     return Weekly(
         weeks=weeks,
         outcomes=_spread(outcomes, "kpi", "value", place=place),
         spend=paid,
-        impressions={
-            name: shown[name] for name in paid if name in shown and _follows(shown[name], paid[name])
-        },
+        impressions=impressions,
         context=_context(field, place=place),
         events=_events(field, weeks=weeks),
         margin=_margin(outcomes),
         claimed=float(claims) or None,
+        panel=_panel(outcomes, media, told={name: name in impressions for name in paid}, place=place),
+    )
+
+
+def _panel(
+    outcomes: pa.Table, media: pa.Table, *, told: dict[str, bool], place: dict[date, int]
+) -> Panel | None:
+    """The panel, when every row of both tables names a region and media speak of no other."""
+    names = sorted(set(outcomes["region"].to_pylist()))
+    if (
+        not 2 <= len(names) <= MOST_REGIONS
+        or "" in names
+        or not set(media["region"].to_pylist()) <= set(names)
+    ):
+        return None
+    values: dict[str, dict[str, Floats]] = {}
+    exposure = {name: np.zeros((len(names), len(place))) for name in told}
+    heads = np.zeros(len(names))
+    for r, region in enumerate(names):
+        here = outcomes.filter(pa.array([name == region for name in outcomes["region"].to_pylist()]))
+        values[region] = _spread(here, "kpi", "value", place=place)
+        people = [p for p in here["people"].to_pylist() if p]
+        heads[r] = np.mean(people) if people else values[region].get(REVENUE, np.zeros(1)).mean()
+        spent = media.filter(pa.array([name == region for name in media["region"].to_pylist()]))
+        money = _spread(spent, "channel", "spend", place=place)
+        shown = _spread(spent, "channel", "impressions", place=place)
+        for name, by_impressions in told.items():
+            exposure[name][r] = (shown if by_impressions else money).get(name, 0.0)
+    kpis = set.intersection(*(set(v) for v in values.values()))
+    if (heads <= 0).any() or REVENUE not in kpis:
+        return None
+    return Panel(
+        names=tuple(names),
+        heads=heads,
+        outcomes={kpi: np.stack([values[name][kpi] for name in names]) for kpi in sorted(kpis)},
+        exposure=exposure,
     )
 
 
@@ -123,14 +190,22 @@ def _week(table: ir.Table) -> ir.Value:
 
 
 def _outcome_weeks(field: Field) -> pa.Table:
-    """Sums by week and kpi, whole weeks only where the source is daily."""
+    """Sums by week, kpi and region, whole weeks only where the source is daily."""
     table = field.table("outcomes")
     kpi = table["kpi"].fill_null(REVENUE) if "kpi" in table.columns else ibis.literal(REVENUE)
     worth = table["value_per_unit"] if "value_per_unit" in table.columns else ibis.null("float64")
-    grouped = table.mutate(week=_week(table), kpi=kpi, worth=(worth * table["value"]).cast("float64"))
-    sums = grouped.group_by(["week", "kpi"]).agg(
+    people = table["population"] if "population" in table.columns else ibis.null("float64")
+    grouped = table.mutate(
+        week=_week(table),
+        kpi=kpi,
+        region=_region(table),
+        worth=(worth * table["value"]).cast("float64"),
+        people=people.cast("float64"),
+    )
+    sums = grouped.group_by(["week", "kpi", "region"]).agg(
         value=grouped["value"].sum().cast("float64"),
         worth=grouped["worth"].sum().cast("float64"),
+        people=grouped["people"].mean(),
         days=grouped["date"].nunique(),
     )
     found = field.collect(sums).sort_by("week")
@@ -138,15 +213,19 @@ def _outcome_weeks(field: Field) -> pa.Table:
     return found.filter(pa.array(days >= (7 if len(days) and np.median(days) >= _DAILY else 1)))
 
 
+def _region(table: ir.Table) -> ir.Value:
+    return table["region"].fill_null("") if "region" in table.columns else ibis.literal("")
+
+
 def _media_weeks(field: Field) -> ir.Table:
     table = field.table("media")
-    table = table.mutate(week=_week(table))
+    table = table.mutate(week=_week(table), region=_region(table))
     sums = {"spend": table["spend"].sum().cast("float64")}
     if "impressions" in table.columns:
         sums["impressions"] = table["impressions"].sum().cast("float64")
     if "conversion_value" in table.columns:
         sums["claimed"] = table["conversion_value"].sum().cast("float64")
-    return table.group_by(["week", "channel"]).agg(**sums)
+    return table.group_by(["week", "channel", "region"]).agg(**sums)
 
 
 def _common(outcomes: pa.Table, media: pa.Table) -> tuple[date, ...]:
