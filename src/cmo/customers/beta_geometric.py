@@ -168,6 +168,8 @@ class BetaGeometric:
 
     def _block(self, theta: Floats, cells: Cells, *, block: slice) -> Surface:
         """The part of the log-likelihood in which recency and age matter, for some of the cells."""
+        if self.regularity == 1:
+            return self._poisson_block(theta, cells, block=block)
         r, alpha, a, b = np.exp(theta)
         x, t_x, age = cells.frequency[block], cells.recency[block], cells.age[block]
         k, level, levels = self.regularity, cells.level[block], cells.levels
@@ -191,6 +193,37 @@ class BetaGeometric:
         bends[0, 1][k], bends[1, 1][k] = -1.0 / last, shape / last**2
         bends[2, 2][k], bends[3, 3][k] = -1.0 / a**2, 1.0 / stays**2
         return mixture(logs, slopes, bends=bends, weight=cells.weight[block])
+
+    def _poisson_block(self, theta: Floats, cells: Cells, *, block: slice) -> Surface:
+        """As `_block` for its two terms alone, a third of the work: z is the log odds of being gone."""
+        r, alpha, a, b = np.exp(theta)
+        x, weight = cells.frequency[block], cells.weight[block]
+        shape, until, last = r + x, alpha + cells.age[block], alpha + cells.recency[block]
+        stays = b + (x - (0.0 if self.dropout_at_start else 1.0))
+        possible = (x > 0) | self.dropout_at_start
+        stays = np.where(possible, stays, 1.0)
+        log_until = np.log(until)
+        longer = log_until - np.log(last)
+        z = np.where(possible, theta[2] - np.log(stays) + shape * longer, -np.inf)
+        small = np.exp(-np.abs(z))
+        gone = np.where(z > 0, 1.0, small) / (1.0 + small)
+        i_until, i_last, i_stays = 1.0 / until, 1.0 / last, 1.0 / stays
+        shorter = i_until - i_last
+        slopes = np.stack([longer, shape * shorter, np.full(x.size, 1.0 / a), -i_stays])
+        often, both = weight * gone, weight * gone * (1.0 - gone)
+        gradient = slopes @ often
+        gradient[0] -= np.dot(weight, log_until)
+        w_until = weight * i_until
+        gradient[1] -= np.dot(shape, w_until)
+        hessian = (slopes * both) @ slopes.T
+        cross = np.dot(often, shorter) - w_until.sum()
+        hessian[0, 1] += cross
+        hessian[1, 0] += cross
+        hessian[1, 1] += np.dot(shape, w_until * i_until) + np.dot(often * shape, i_last**2 - i_until**2)
+        hessian[2, 2] -= often.sum() / a**2
+        hessian[3, 3] += np.dot(often, i_stays**2)
+        value = np.dot(weight, np.maximum(z, 0.0) + np.log1p(small) - shape * log_until)
+        return Surface(value=float(value), gradient=gradient, hessian=hessian)
 
     def _common_surface(self, parameters: Floats, cells: Cells) -> Surface:
         """The part in which only the frequency matters, summed over levels, in the parameters themselves."""

@@ -27,19 +27,36 @@ def occasions(orders: ir.Table, *, money: str = "revenue", until: date | None = 
     Returns:
         customer_id, day, amount (what the day's purchases brought, in currency).
     """
-    lines = orders.filter(orders.customer_id.nullif("").notnull())
+    customer = orders.customer_id
+    lines = orders.filter((customer.nullif("") if customer.type().is_string() else customer).notnull())
     if until is not None:
         # a timestamp lies before the next midnight; comparing it so lets an engine skip files by their
         # statistics
         lines = lines.filter(lines.ordered_at < ibis.literal(until + timedelta(days=1)).cast("timestamp"))
-    netted = lines.group_by("order_id").aggregate(
-        customer_id=lines.customer_id.min(),
-        day=lines.ordered_at.min().date(),
-        revenue=lines.revenue.sum(),
-        amount=lines[money].sum(),
+    lines = lines.select(
+        "order_id",
+        "customer_id",
+        day=lines.ordered_at.date(),
+        revenue=lines.revenue,
+        amount=lines[money].cast("float64"),
     )
-    purchases = netted.filter(netted.revenue > 0)
-    return purchases.group_by("customer_id", "day").aggregate(amount=purchases.amount.sum().cast("float64"))
+    # only orders with a line that is not above zero need netting: grouping by order would cost as much as
+    # the rest
+    touched = lines.filter(~(lines.revenue > 0)).select("order_id").distinct()
+    plain = lines.anti_join(touched, "order_id").select("customer_id", "day", "amount")
+    netted = (
+        lines.semi_join(touched, "order_id")
+        .group_by("order_id")
+        .aggregate(
+            customer_id=ibis._.customer_id.min(),
+            day=ibis._.day.min(),
+            revenue=ibis._.revenue.sum(),
+            amount=ibis._.amount.sum(),
+        )
+        .filter(ibis._.revenue > 0)
+        .select("customer_id", "day", "amount")
+    )
+    return plain.union(netted).group_by("customer_id", "day").aggregate(amount=ibis._.amount.sum())
 
 
 def states(bought: ir.Table) -> ir.Table:
