@@ -1,6 +1,7 @@
 """What the company's own tests say, and when they are not believed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -152,6 +153,16 @@ def geo_field(
         **test,
     }
     return Field.of_tables({"outcomes": pa.table(rows)}, strategy=Stated(tests=(stated,)))
+
+
+def test_cells_treated_by_another_test_do_not_stand_for_the_quiet() -> None:
+    field = geo_field(0.3, treated=("r00", "r01"))
+    (stated,) = field.strategy.tests
+    left, right = {**stated, "treated": ("r00",)}, {**stated, "id": "radio", "treated": ("r01",)}
+    told, _ = answers(replace(field, strategy=Stated(tests=(left, right))))
+    lift = told[LIFT, "test"]
+    assert lift.subjects == ("tv-north", "radio")
+    np.testing.assert_allclose(lift.location, 0.3, atol=0.05)
 
 
 def test_a_geo_test_of_the_strategy_is_read_and_graded_b() -> None:

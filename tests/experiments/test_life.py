@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
-from cmo.experiments.gate import Design, design_gate
+from cmo.experiments.gate import Design, Verdict, design_gate
+from cmo.experiments.learning import Learning, Outcome, Scope, found
 from cmo.experiments.registration import (
     Conclusion,
     Kind,
@@ -40,7 +42,7 @@ GEO = Registration(
 )
 
 
-def design(registration: Registration = MAIL, **changes: object) -> Design:
+def design(registration: Registration = MAIL, **changes: Any) -> Design:
     plain = Design(
         registration=registration,
         power=0.8,
@@ -112,14 +114,14 @@ def test_conclusions(  # one line, one way to end
     assert concluded(promised, low=low, high=high, valid=valid, ended_on=ended_on) is conclusion
 
 
-def failed(found: object) -> set[str]:
-    return {check.code for check in found.checks if check.passed is False}  # type: ignore[attr-defined]
+def failed(verdict: Verdict) -> set[str]:
+    return {check.code for check in verdict.checks if check.passed is False}
 
 
 def test_a_sound_design_passes() -> None:
-    found = design_gate(design(), budget=2000.0, today=date(2026, 3, 1))
-    assert found.passed
-    assert failed(found) == set()
+    verdict = design_gate(design(), budget=2000.0, today=date(2026, 3, 1))
+    assert verdict.passed
+    assert failed(verdict) == set()
 
 
 @pytest.mark.parametrize(
@@ -136,9 +138,9 @@ def test_a_sound_design_passes() -> None:
     ],
 )
 def test_a_weak_design_is_held_back(changes: dict[str, object], code: str, *, vital: bool) -> None:
-    found = design_gate(design(**changes), budget=2000.0, today=date(2026, 3, 1))
-    assert failed(found) == {code}
-    assert found.passed is not vital
+    verdict = design_gate(design(**changes), budget=2000.0, today=date(2026, 3, 1))
+    assert failed(verdict) == {code}
+    assert verdict.passed is not vital
 
 
 def test_geo_tests_in_the_same_market_wait_for_one_another() -> None:
@@ -154,3 +156,47 @@ def test_sentences_are_french_in_french() -> None:
         "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
     )
     assert "80" in says["power"]
+
+
+def outcome(
+    test: str, effect: float, *, se: float = 0.01, conclusion: Conclusion = Conclusion.WON
+) -> Outcome:
+    return Outcome(test=test, effect=effect, se=se, ended_on=date(2026, 3, 1), conclusion=conclusion)
+
+
+def learning(*outcomes: Outcome, **changes: Any) -> Learning:
+    plain = Learning(
+        id="reminders",
+        says="A reminder by e-mail brings dormant customers back",
+        positive=True,
+        scope=Scope(segments=frozenset({"dormant"}), channels=frozenset({"email"})),
+        outcomes=outcomes,
+        expires_on=date(2027, 3, 1),
+    )
+    return replace(plain, **changes)
+
+
+def test_a_learning_is_as_strong_as_its_tests() -> None:
+    assert learning().strength() == 0.5
+    one, two = learning(outcome("a", 0.02)), learning(outcome("a", 0.02), outcome("b", 0.02))
+    assert 0.9 < one.strength() < two.strength()
+    torn = learning(outcome("a", 0.05), outcome("b", -0.04))
+    assert torn.supporting == ("a",)
+    assert torn.contradicting == ("b",)
+    assert torn.strength() < 0.7
+    assert learning(outcome("a", 0.02), positive=False).strength() == pytest.approx(1 - one.strength())
+
+
+def test_invalid_tests_teach_nothing() -> None:
+    assert learning(outcome("a", 0.5, conclusion=Conclusion.INVALID)).strength() == 0.5
+
+
+def test_learnings_are_found_by_words_and_scope_the_surest_first() -> None:
+    sure, weak = learning(outcome("a", 0.05)), learning(outcome("b", 0.005), id="weak")
+    old = learning(outcome("c", 0.5), id="old", expires_on=date(2026, 1, 1))
+    library = [old, weak, sure]
+    today = date(2026, 6, 1)
+    assert [of.id for of in found(library, "reminder E-MAIL", today=today)] == ["reminders", "weak", "old"]
+    assert found(library, "", today=today, segment="new") == []
+    assert found(library, "banner", today=today) == []
+    assert len(found(library, "", today=today, channel="email")) == 3

@@ -184,12 +184,24 @@ def _geo_tests(field: Field, *, rng: np.random.Generator) -> tuple[list[_Region]
     regions: list[_Region] = []
     unread: list[Withheld] = []
     for test in begun:
-        found = _geo_test(test, days, names, outcomes=outcomes, as_of=field.as_of, rng=rng)
+        kept = [i for i, name in enumerate(names) if name not in _touched(test, begun)]
+        left = [names[i] for i in kept]
+        found = _geo_test(test, days, left, outcomes=outcomes[:, kept], as_of=field.as_of, rng=rng)
         if isinstance(found, Withheld):
             unread.append(found)
         else:
             regions.append(found)
     return regions, unread
+
+
+def _touched(test: Mapping[str, Any], begun: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Regions that other tests treated while this one ran or learnt: they tell of no quiet past."""
+    others = [
+        other
+        for other in begun
+        if other is not test and other["start"] <= test["end"] and test["start"] - LOOK_BACK <= other["end"]
+    ]
+    return {region for other in others for region in other["treated"]} - set(test["treated"])
 
 
 def _panel(field: Field) -> tuple[list[date], list[str], Floats]:
