@@ -126,7 +126,7 @@ def test_a_review_killed_at_any_instant_loses_nothing(boutique: Any) -> None:
 
 def test_edits_made_elsewhere_are_kept_and_conflicts_refused(boutique: Any) -> None:
     boutique.cmo("strategy", "apply")
-    assert boutique.ask("strategy", "diff") == {"changes": [], "conflicts": []}
+    assert boutique.ask("strategy", "diff") == {"changes": [], "elsewhere": [], "conflicts": []}
     path = boutique.folder / "strategy.yaml"
     path.write_text(
         path.read_text(encoding="utf-8").replace("confidence: 0.9", "confidence: 0.4"), encoding="utf-8"

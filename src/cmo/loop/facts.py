@@ -1,5 +1,6 @@
 """The fact base of briefs, filled from what is remembered."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from cmo.briefs.facts import Company, Concern, Facts, Goal, Reading
@@ -7,11 +8,12 @@ from cmo.ledger.reviews import Review, last_review, remembered_evidence, review_
 from cmo.ledger.strategy import remembered_strategy
 from cmo.ledger.verdicts import verdicts
 from cmo.loop.health import remembered_findings
-from cmo.measures import MEASURES, Claim, Problem, Unit, Window
+from cmo.measures import LEVEL, MEASURES, Claim, Figure, Grade, Problem, Unit, Window
 from cmo.measures.predicates import AtLeast, AtMost
 from cmo.strategy.confront import judged
-from cmo.strategy.document import Objective
+from cmo.strategy.document import Objective, Strategy
 from cmo.strategy.evidence import Evidence
+from cmo.strategy.verdict import Verdict
 from cmo.warehouse.manifest import Manifest
 from cmo.workspace import Workspace
 
@@ -28,7 +30,7 @@ def facts_of(workspace: Workspace) -> Facts:
     review = last_review()
     if review is None:
         raise Problem(f"{workspace.folder}: nothing has been reviewed here yet; run cmo review")
-    evidence, judged = remembered_evidence(), verdicts()
+    evidence, found, strategy = remembered_evidence(), verdicts(), remembered_strategy()
     company, day = workspace.config.company, _day(review, workspace)
     before = review_before(review)
     return Facts(
@@ -36,11 +38,13 @@ def facts_of(workspace: Workspace) -> Facts:
         reviewed_on=day,
         span=_span(evidence, day),
         previous_on=None if before is None else _day(before, workspace),
-        verdicts=judged,
-        before={one.belief: one.previous for one in judged if one.previous is not None},
+        verdicts=found,
+        before={one.belief: one.previous for one in found if one.previous is not None},
+        stakes=_stakes(found, strategy, company.currency, day=day),
+        people={member.id: member.name for member in strategy.team},
         estimates=evidence.estimates,
         unanswered=evidence.unanswered,
-        goals=tuple(_goal(one, evidence, company.currency) for one in remembered_strategy().objectives),
+        goals=tuple(_goal(one, evidence, company.currency) for one in strategy.objectives),
         readings=_readings(workspace),
         concerns=tuple(Concern(table=one.table, says=one.says) for one in remembered_findings(workspace)),
     )
@@ -73,12 +77,31 @@ def _goal(objective: Objective, evidence: Evidence, currency: str) -> Goal:
     )
 
 
+def _stakes(found: Iterable[Verdict], strategy: Strategy, currency: str, *, day: date) -> dict[str, Figure]:
+    """The money of the plan that rests on a belief about a channel."""
+    planned = {} if strategy.plan is None else strategy.plan.channels
+    return {
+        one.belief: Figure(
+            value=planned[one.claim.of].spend,
+            low=planned[one.claim.of].spend,
+            high=planned[one.claim.of].spend,
+            level=LEVEL,
+            unit=Unit(currency),
+            as_of=day,
+            grade=Grade.D,
+            source=f"plan:{one.claim.of}",
+        )
+        for one in found
+        if one.claim is not None and one.claim.of in planned and one.claim.measure.startswith("media.")
+    }
+
+
 def _readings(workspace: Workspace) -> tuple[Reading, ...]:
     manifest = Manifest.read(workspace.cmo / "warehouse")
     return tuple(
         Reading(
             table=name,
-            n_read=sum(one.total("rows_in") for one in imports),
+            n_read=sum(one.total("rows_kept") for one in imports),
             n_refused=sum(one.total("rows_refused") for one in imports),
         )
         for name, imports in sorted(manifest.tables.items())

@@ -54,11 +54,14 @@ def exported(folder: Path, *, language: Language | None) -> Answer:
 def _told(merged: Merge, language: Language) -> Answer:
     data: Data = {
         "changes": [_change(change, language) for change in merged.changes],
+        "elsewhere": [_change(change, language) for change in merged.elsewhere],
         "conflicts": [_conflict(conflict, language) for conflict in merged.conflicts],
     }
+    kept = Text("Changed elsewhere, and kept: ", "Changé ailleurs, et gardé : ").in_(language)
     lines = [
-        *(c.says.in_(language) for c in merged.changes),
-        *(c.says.in_(language) for c in merged.conflicts),
+        *(change.says.in_(language) for change in merged.changes),
+        *(kept + change.says.in_(language) for change in merged.elsewhere),
+        *(conflict.says.in_(language) for conflict in merged.conflicts),
     ]
     nothing = Text(
         "Nothing to change: the file says what is remembered.",

@@ -52,7 +52,7 @@ class Verdict:
         why: The reason, with figures.
         grade: Strength of the evidence.
         as_of: The last day the evidence reaches.
-        previous: Where the belief stood when its verdict last differed, none at its first review.
+        previous: Where the belief stood at the review before; none at its first.
     """
 
     belief: str
