@@ -41,9 +41,8 @@ def panels() -> dict[str, tuple[np.ndarray, int, list[int]]]:
 def main() -> None:
     for name, (outcomes, duration, ends) in panels().items():
         rank = placebo_coverage(outcomes, duration=duration, ends=ends)
-        print(
-            f"{name} {outcomes.shape}: rank {rank.coverage:.3f} width {100 * rank.median_width:.1f} % ({rank.n})"
-        )
+        told = f"rank {rank.coverage:.3f} width {100 * rank.median_width:.1f} % ({rank.n})"
+        print(f"{name} {outcomes.shape}: {told}")
         alone, read, conformal = [], [], []
         for end in ends:
             panel = outcomes[:end]
