@@ -72,6 +72,10 @@ FILES: dict[str, tuple[str | bytes, str]] = {
     "not gzip": (b"\x1f\x8b" + bytes(40), "cut or damaged|damaged"),
     "gzip of gzip": (gzip.compress(gzip.compress(ROWS.encode())), "NUL|needs date"),
     "a gzip bomb": (gzip.compress(ROWS.encode() + bytes(80_000_000)), "swells|NUL"),
+    "a gzip in cp1252 from the middle on": (
+        gzip.compress(ROWS.encode() + b"2026-01-03,tv,12\n" * 70_000 + "é\n".encode("cp1252")),
+        "not in utf-8",
+    ),
     "an empty gzip": (gzip.compress(b""), "no text"),
     "a huge cell": ("date,channel,spend\n2026-01-01," + "x" * 200_000 + ",1\n", "characters"),
     "an open quote": (

@@ -213,7 +213,7 @@ def read_of(folder: Path, content: str) -> tuple[ReadReport | None, list[dict[st
         return None, []
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(TABLES)
 def test_rows_in_are_rows_kept_and_rows_refused(table: list[list[str]]) -> None:
     with TemporaryDirectory() as name:
@@ -227,7 +227,7 @@ def test_rows_in_are_rows_kept_and_rows_refused(table: list[list[str]]) -> None:
         assert report.total("rows_kept") == len(kept)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(TABLES, TABLES)
 def test_two_appended_readings_equal_one(first: list[list[str]], then: list[list[str]]) -> None:
     start = HEAD + "2026-01-01,tv,1\n" + written(first)

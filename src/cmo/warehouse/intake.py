@@ -185,7 +185,7 @@ def read_sources(workspace: Workspace, *, progress: Progress = _silent) -> ReadR
                 problems.extend(problem.sentences)
         if problems:
             sweep(warehouse, before)
-            raise Problem(*problems)
+            raise Problem(*(" ".join(sentence.split()) for sentence in problems))  # names may hold line ends
         now = _published(held, before=before, warehouse=warehouse)
     return _report(outcomes, now, warehouse=warehouse, seconds=time.perf_counter() - begun)
 

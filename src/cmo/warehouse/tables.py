@@ -114,14 +114,12 @@ _TABLES = (
             _number(
                 "revenue",
                 "net amount, negative for a refund",
-                "montant net, négatif pour un remboursement",
+                "montant net, négatif si remboursé",
                 required=True,
             ),
             _text("customer_id", "who bought", "qui a acheté"),
             _number(
-                "margin",
-                "amount left after the cost of goods",
-                "montant restant après le coût des marchandises",
+                "margin", "amount left after the cost of goods", "montant moins le coût des marchandises"
             ),
             _number("quantity", "units, negative for a return", "unités, négatives pour un retour"),
             _text("product_id", "product reference", "référence du produit"),

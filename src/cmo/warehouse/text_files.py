@@ -150,10 +150,12 @@ def open_tail(file: TextFile, layout: Layout, *, start: int, number: int) -> Wri
 class _Unpacked(io.RawIOBase):
     """Unpacked bytes, counted: a small file cannot fill the disk, nor a binary one pass for text."""
 
-    def __init__(self, inner: IO[bytes], *, path: Path, limit: int, texts: bool) -> None:
+    def __init__(self, inner: IO[bytes], *, path: Path, limit: int, texts: bool, utf8: bool) -> None:
         super().__init__()
         self._inner, self._path, self._limit, self._texts = inner, path, limit, texts
         self._n_bytes = 0
+        # of a packed file only the beginning was looked at
+        self._decoder = codecs.getincrementaldecoder("utf-8")("strict") if utf8 else None
 
     def readable(self) -> bool:
         return True
@@ -173,6 +175,13 @@ class _Unpacked(io.RawIOBase):
             raise Problem(
                 f"{self._path}: the file holds NUL characters: it is damaged or no text; export it again"
             )
+        if self._decoder is not None:
+            try:
+                self._decoder.decode(block, final=not block)
+            except UnicodeDecodeError as error:
+                raise Problem(
+                    f"{self._path}: the text is not in utf-8; add encoding: and its name to this source"
+                ) from error
         buffer[: len(block)] = block
         return len(block)
 
@@ -181,14 +190,16 @@ class _Unpacked(io.RawIOBase):
         super().close()
 
 
-def open_bytes(file: TextFile, *, start: int = 0, texts: bool = False) -> io.BufferedReader:
+def open_bytes(
+    file: TextFile, *, start: int = 0, texts: bool = False, utf8: bool = False
+) -> io.BufferedReader:
     """Opens a text file at a byte, unpacked, its size and content watched."""
     # the caller closes it with what is returned
     inner = cast("IO[bytes]", gzip.GzipFile(file.path) if file.packed else file.path.open("rb"))
     if start:
         inner.seek(start)
     limit = max(MAX_SWELLING * file.survey.size, 64 << 20) if file.packed else 1 << 62
-    return io.BufferedReader(_Unpacked(inner, path=file.path, limit=limit, texts=texts), BLOCK)
+    return io.BufferedReader(_Unpacked(inner, path=file.path, limit=limit, texts=texts, utf8=utf8), BLOCK)
 
 
 def _encoding(file: TextFile, look: bytes, *, given: str | None) -> str:
@@ -278,7 +289,9 @@ def _rows(
         return "skip"
 
     names = [f"c{at}" for at in range(len(layout.columns))]
-    with open_bytes(file, start=start, texts=not layout.encoding.startswith(("utf-16", "utf-32"))) as source:
+    texts = not layout.encoding.startswith(("utf-16", "utf-32"))
+    utf8 = file.packed and layout.encoding == "utf-8"
+    with open_bytes(file, start=start, texts=texts, utf8=utf8) as source:
         try:
             reader = pa_csv.open_csv(
                 source,

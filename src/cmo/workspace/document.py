@@ -3,6 +3,7 @@
 import codecs
 import io
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,10 +19,11 @@ from cmo.measures import Problem
 Place: TypeAlias = Sequence[str | int]
 """Keys and positions from the root of a document to a value in it."""
 
-MAX_BYTES = 4_000_000
+MAX_BYTES = 2_000_000
 MAX_VALUES = 200_000
 MAX_DEPTH = 40
 
+_BRACKET = re.compile(r"[\[\]{}]")
 _SCALARS = frozenset(
     f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp")
 )
@@ -57,6 +59,7 @@ class Document:
         Raises:
             Problem: The text is not YAML, repeats a key or nests without end.
         """
+        _refuse_nesting(text, name=name)
         try:
             root = YAML(typ="safe", pure=True).compose(io.StringIO(text))
         except MarkedYAMLError as error:
@@ -164,6 +167,18 @@ def _text_of(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise Problem(f"{name}, line {line}: the file is not in UTF-8; save it as UTF-8") from error
+
+
+def _refuse_nesting(text: str, *, name: str) -> None:
+    """Refuses brackets within brackets without end, which would keep the parser busy for hours."""
+    depth = 0
+    for found in _BRACKET.finditer(text):
+        depth = max(depth + (1 if found[0] in "[{" else -1), 0)
+        if depth > 10 * MAX_DEPTH:
+            line = text.count("\n", 0, found.start()) + 1
+            raise Problem(
+                f"{name}, line {line}: the values nest deeper than {MAX_DEPTH} levels; flatten them"
+            )
 
 
 def _not_yaml(error: MarkedYAMLError, *, name: str) -> str:
