@@ -7,7 +7,7 @@ from math import inf, sqrt
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special, stats
+from scipy import special
 
 from cmo.experiments.adjustment import contrast
 from cmo.experiments.contrast import absolute_effect, tail_above
@@ -65,9 +65,22 @@ def sample_ratio_p(counts: npt.ArrayLike, planned: npt.ArrayLike) -> float:
         )
     share = share / share.sum()
     if seen.size == 2 and seen.sum() <= 1000:
-        return float(stats.binomtest(round(seen[0]), round(seen.sum()), share[0]).pvalue)
+        return _binomial_p(round(seen[0]), round(seen.sum()), share=float(share[0]))
     due = share * seen.sum()
     return float(special.chdtrc(seen.size - 1, np.sum((seen - due) ** 2 / due)))
+
+
+def _binomial_p(successes: int, n: int, *, share: float) -> float:
+    """Exact two-sided p-value: all counts that are no more likely than the one seen."""
+    count = np.arange(n + 1)
+    chance = np.exp(
+        special.gammaln(n + 1.0)
+        - special.gammaln(count + 1.0)
+        - special.gammaln(n - count + 1.0)
+        + special.xlogy(count, share)
+        + special.xlog1py(n - count, -share)
+    )
+    return float(min(1.0, chance[chance <= chance[successes] * (1.0 + 1e-7)].sum()))
 
 
 def normal_sample_ratio_p(counts: tuple[int, int], *, ratio: float = 1.0, corrected: bool = True) -> float:
