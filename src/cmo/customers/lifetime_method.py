@@ -54,19 +54,32 @@ def method_of(measure: str, found: Lifetimes | None, *, money: str) -> Text:
     mine = tested.scores[tested.chosen.name]
     error = sum(score.median_error for score in mine) / len(mine)
     carried = sum(score.error for score in tested.carried) / len(tested.carried)
-    of = Text("margin", "marge") if money == "margin" else Text("revenue", "chiffre d'affaires")
+    expected = (
+        Text(
+            "Expected margin of the next twelve months, discounted",
+            "Marge attendue des douze prochains mois, actualisée",
+        )
+        if money == "margin"
+        else Text(
+            "Expected revenue of the next twelve months, discounted",
+            "Chiffre d'affaires attendu des douze prochains mois, actualisé",
+        )
+    )
+    time = (
+        Text("on seasonal business time", "en temps saisonnier")
+        if tested.chosen.seasonal
+        else Text("on calendar time", "en temps calendaire")
+    )
+    name = tested.chosen.model.name
     value = Text(
-        f"Expected {of.en} of the next twelve months, discounted at 10 % a year: {tested.chosen.name} and "
-        f"Gamma-Gamma, partially pooled over channels and cohorts. At {len(mine)} past dates a customer's "
-        "orders "
-        f"were missed by {error:.2f} on average ({carried:.2f} had past rates been carried forward); the "
-        f"correction factor learned there is {tested.correction:.2f}.",
-        f"{of.fr.capitalize()} attendu(e) des douze prochains mois, actualisé(e) à 10 % par an : "
-        f"{tested.chosen.name} et Gamma-Gamma, avec mise en commun partielle par canal et cohorte. À "
-        f"{len(mine)} "
-        f"dates passées, l'erreur moyenne sur les commandes d'un client était de {error:.2f} "
-        f"({carried:.2f} en "
-        f"prolongeant les rythmes passés) ; le facteur de correction appris est {tested.correction:.2f}.",
+        f"{expected.en} at 10 % a year: {name} {time.en} and Gamma-Gamma, partially pooled over channels and "
+        f"cohorts. At {len(mine)} past dates a customer's orders were missed by {error:.2f} on average "
+        f"({carried:.2f} had past rates been carried forward); the correction factor learned there is "
+        f"{tested.correction:.2f}.",
+        f"{expected.fr} à 10 % par an : {name} {time.fr} et Gamma-Gamma, mis en commun en partie par canal et "
+        f"par cohorte. À {len(mine)} dates passées, l'erreur moyenne sur les commandes d'un client était de "
+        f"{error:.2f} ({carried:.2f} en prolongeant les rythmes passés) ; le facteur de correction appris est "
+        f"de {tested.correction:.2f}.",
     )
     if measure != "clv_to_cac":
         return value
