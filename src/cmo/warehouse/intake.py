@@ -5,7 +5,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -271,6 +271,9 @@ def _from_postgres(
     one: Declared, url: str, warehouse: Path, known: Mapping[str, Imported], by: _By
 ) -> Outcome:
     origin = f"table {one.source.table}"
+    # the server writes csv in one way
+    written = one.source.model_copy(update={"decimal": ".", "delimiter": ",", "encoding": "utf-8"})
+    one = replace(one, source=written)
     with _copied(one, url, warehouse) as path:
         outcome = import_file(path, one, before=known.get(origin), by=by(origin))
     return Outcome(

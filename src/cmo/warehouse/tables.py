@@ -111,16 +111,9 @@ _TABLES = (
         columns=(
             _text("order_id", "order number", "numéro de commande", required=True),
             _instant("ordered_at", "when it was ordered", "date de la commande", required=True),
-            _number(
-                "revenue",
-                "net amount, negative for a refund",
-                "montant net, négatif si remboursé",
-                required=True,
-            ),
+            _number("revenue", "net, negative for a refund", "net, négatif si remboursé", required=True),
             _text("customer_id", "who bought", "qui a acheté"),
-            _number(
-                "margin", "amount left after the cost of goods", "montant moins le coût des marchandises"
-            ),
+            _number("margin", "what is left after the cost of goods", "reste après coût d'achat"),
             _number("quantity", "units, negative for a return", "unités, négatives pour un retour"),
             _text("product_id", "product reference", "référence du produit"),
             _text("product", "name of the product", "nom du produit"),
@@ -154,9 +147,7 @@ _TABLES = (
         time="date",
         key=("date", "channel", "region", "campaign"),
         columns=(
-            _day(
-                "date", "day, or first day of the week", "jour, ou premier jour de la semaine", required=True
-            ),
+            _day("date", "first day of the period", "premier jour de la période", required=True),
             _text("channel", "marketing channel", "canal marketing", required=True),
             _number("spend", "money spent", "dépense", required=True),
             _text("region", "region reached", "région touchée"),
@@ -165,11 +156,7 @@ _TABLES = (
             _count("clicks", "clicks", "clics"),
             _count("reach", "persons reached", "personnes touchées"),
             _count("frequency", "times a person was reached", "répétition par personne"),
-            _count(
-                "conversions",
-                "conversions claimed by the platform",
-                "conversions déclarées par la plateforme",
-            ),
+            _count("conversions", "as the platform claims", "déclarées par la plateforme"),
             _number("conversion_value", "value claimed by the platform", "valeur déclarée par la plateforme"),
         ),
     ),
@@ -179,15 +166,9 @@ _TABLES = (
         time="date",
         key=("date", "kpi", "region"),
         columns=(
-            _day(
-                "date", "day, or first day of the week", "jour, ou premier jour de la semaine", required=True
-            ),
+            _day("date", "first day of the period", "premier jour de la période", required=True),
             _number("value", "its value", "sa valeur", required=True),
-            _text(
-                "kpi",
-                "what is counted; revenue unless said",
-                "ce qui est compté ; le chiffre d'affaires à défaut",
-            ),
+            _text("kpi", "what is counted, or revenue", "ce qui est compté, ou le chiffre d'affaires"),
             _text("region", "region", "région"),
             _count("population", "inhabitants of the region", "habitants de la région"),
             _number("value_per_unit", "money a unit is worth", "valeur d'une unité"),
@@ -199,9 +180,7 @@ _TABLES = (
         time="date",
         key=("date", "name", "region"),
         columns=(
-            _day(
-                "date", "day, or first day of the week", "jour, ou premier jour de la semaine", required=True
-            ),
+            _day("date", "first day of the period", "premier jour de la période", required=True),
             _text("name", "what it is", "ce que c'est", required=True),
             _number("value", "its value", "sa valeur", required=True),
             _text("region", "region", "région"),
@@ -320,12 +299,7 @@ _TABLES = (
         time="date",
         key=("date", "brand", "metric", "sector"),
         columns=(
-            _day(
-                "date",
-                "day, or first day of the period",
-                "jour, ou premier jour de la période",
-                required=True,
-            ),
+            _day("date", "first day of the period", "premier jour de la période", required=True),
             _text("brand", "brand", "marque", required=True),
             _text(
                 "metric",
@@ -343,12 +317,7 @@ _TABLES = (
         time="date",
         key=("date", "topic", "source"),
         columns=(
-            _day(
-                "date",
-                "day, or first day of the period",
-                "jour, ou premier jour de la période",
-                required=True,
-            ),
+            _day("date", "first day of the period", "premier jour de la période", required=True),
             _text("topic", "topic", "sujet", required=True),
             _count("volume", "mentions or searches", "mentions ou recherches", required=True),
             _text("source", "where it was counted", "où il a été compté"),
