@@ -174,6 +174,26 @@ def test_a_geo_test_of_the_strategy_is_read_and_graded_b() -> None:
     assert [gap.measure for gap in gaps] == [WIN_RATE]
 
 
+def media(*, treated: float) -> pa.Table:
+    weeks = [date(2025, 1, 6) + timedelta(weeks=k) for k in range(60)]
+    rows = [
+        (day, f"r{j:02d}", treated if j < 2 and day >= weeks[54] else 100.0)
+        for day in weeks
+        for j in range(12)
+    ]
+    days, regions, spend = (list(column) for column in zip(*rows, strict=True))
+    return pa.table({"date": days, "region": regions, "spend": spend, "channel": ["tv"] * len(rows)})
+
+
+@pytest.mark.parametrize(("treated", "doubted"), [(100.0, True), (300.0, False), (0.0, False)])
+def test_a_geo_test_whose_spend_never_moved_is_doubted(treated: float, *, doubted: bool) -> None:
+    field = geo_field(0.1, channel="tv")
+    outcomes = field.collect(field.table("outcomes"))
+    both = Field.of_tables({"outcomes": outcomes, "media": media(treated=treated)}, strategy=field.strategy)
+    told, _ = answers(both)
+    assert ("spend_unchanged" in {doubt.code for doubt in told[LIFT, "test"].doubts}) is doubted
+
+
 def test_a_geo_test_still_running_says_so() -> None:
     told, _ = answers(geo_field(0.1, end=date(2026, 12, 31)))
     assert "still_running" in {doubt.code for doubt in told[LIFT, "test"].doubts}

@@ -1,7 +1,7 @@
 """What the company's own tests say: `experiments.lift` and `experiments.win_rate`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,6 +21,8 @@ POOL = 10 * DRAWS
 LOOK_BACK = timedelta(days=365)
 """The past that a counterfactual is learnt from."""
 FEW_TESTS = 5
+LEAST_MOVE = 1.1
+"""Spend in treated regions must rise or fall by this ratio next to the others for a test to have been one."""
 
 _UNITS = Text(
     "Randomised test of units: relative difference of means, adjusted for what was known before (CUPED).",
@@ -190,8 +192,35 @@ def _geo_tests(field: Field, *, rng: np.random.Generator) -> tuple[list[_Region]
         if isinstance(found, Withheld):
             unread.append(found)
         else:
-            regions.append(found)
+            regions.append(replace(found, doubts=(*found.doubts, *_spend_doubts(field, test))))
     return regions, unread
+
+
+def _spend_doubts(field: Field, test: Mapping[str, Any]) -> tuple[Doubt, ...]:
+    """Whether the channel's spend moved in the treated regions at all, next to the others."""
+    channel = test.get("channel")
+    if channel is None or "media" not in field.tables or "region" not in field.columns("media"):
+        return ()
+    rows = field.table("media")
+    rows = rows.filter(rows["channel"] == channel, rows["region"].notnull())
+    rows = rows.filter(rows["date"] >= test["start"] - LOOK_BACK, rows["date"] <= test["end"])
+    rows = rows.mutate(during=rows["date"] >= test["start"])
+    summed = rows.group_by(["region", "during"]).aggregate(
+        spend=rows["spend"].sum(), days=rows["date"].nunique()
+    )
+    rate = {(True, True): 0.0, (True, False): 0.0, (False, True): 0.0, (False, False): 0.0}
+    for row in field.collect(summed).to_pylist():
+        rate[row["region"] in test["treated"], row["during"]] += row["spend"] / row["days"]
+    moved = rate[True, True] * rate[False, False]
+    still = rate[True, False] * rate[False, True]
+    if still <= 0.0 or abs(np.log(max(moved, 1e-12) / still)) >= np.log(LEAST_MOVE):
+        return ()
+    name = str(test["id"])
+    says = Text(
+        f"{name}: spend on {channel} hardly moved in the treated regions next to the others.",
+        f"{name} : la dépense en {channel} n’a guère bougé dans les régions traitées face aux autres.",
+    )
+    return (Doubt(code="spend_unchanged", says=says),)
 
 
 def _touched(test: Mapping[str, Any], begun: Sequence[Mapping[str, Any]]) -> set[str]:
