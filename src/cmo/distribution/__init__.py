@@ -1,0 +1,1 @@
+"""Distribution: what each sales channel brings, earns and gains."""
