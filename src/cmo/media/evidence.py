@@ -32,7 +32,9 @@ MODELLED = ("roi", "mroi", "contribution", "share", "half_life", "saturation")
 CUSTOMERS = "new_customers"
 ENOUGH = 52
 """Weeks of media and outcomes below which season, trend and media cannot be told apart."""
-SHORT = Schedule(chains=32, warmup=20, draws=80, more=40)
+REVIEWED = Schedule(warmup=24, draws=120, more=60)
+"""A review wants its figures soon: chains still run on until they agree."""
+SHORT = Schedule(warmup=20, draws=80, more=40, rounds=1)
 _WEEKS_A_QUARTER = 13
 _ATTRIBUTED = 200
 
@@ -97,7 +99,8 @@ def _of_mix(field: Field, *, rng: np.random.Generator) -> Answers:
     if len(weekly.weeks) < ENOUGH or not weekly.spend:
         return _unanswered("too_short", (*MODELLED, "incremental_cac"), unlock=("media", "outcomes"))
     mix = weekly.mix(REVENUE)
-    fit = fit_mix(replace(mix, tests=lifts_of(field.strategy.tests, mix)), rng=rng, draws=DRAWS)
+    told = replace(mix, tests=lifts_of(field.strategy.tests, mix))
+    fit = fit_mix(told, schedule=REVIEWED, rng=rng, draws=DRAWS)
     checks = (
         *sampling_checks(fit),
         *residual_checks(fit, rng=rng),
@@ -156,7 +159,8 @@ def _acquisition(account: _Account, *, rng: np.random.Generator) -> Estimate | U
     won = account.weekly.outcomes.get(CUSTOMERS)
     if won is None or not np.ptp(won):
         return _silent("no_customers", ("incremental_cac",), unlock=("outcomes",))[0]
-    fit = fit_mix(account.weekly.mix(CUSTOMERS), rng=rng, schedule=SHORT, draws=DRAWS)
+    nation = replace(account.weekly.mix(CUSTOMERS), regions=None)
+    fit = fit_mix(nation, schedule=SHORT, rng=rng, draws=DRAWS)
     checks = sampling_checks(fit)
     if withheld(checks):
         return _silent("not_converged", ("incremental_cac",), unlock=())[0]
