@@ -59,9 +59,7 @@ def lifetime(field: Field, *, rng: np.random.Generator) -> Answers:
     Returns:
         The estimates, or why there is none.
     """
-    told = _Told(
-        field=field, span=field.span("orders"), money=_money(field), by_channel=_has_channels(field)
-    )
+    told = _Told(field=field, span=field.span("orders"), money=_money(field), by_channel=_has_channels(field))
     try:
         base, origins = _read(told, rng=rng)
         found = lifetimes(base, origins, rng=rng)
@@ -77,9 +75,15 @@ def lifetime(field: Field, *, rng: np.random.Generator) -> Answers:
 def _values(told: _Told, found: Lifetimes, *, base: Base) -> Answers:
     count = found.customers
     doubts = doubts_of(found, base)
-    cuts = [("total", (ALL,), found.equity.sum(axis=(1, 2))[:, None], np.array([count.sum()]))]
-    segments = tuple(segment.name for segment in SEGMENTS)
-    cuts.append(("segment", segments, found.equity.sum(axis=1), count.sum(axis=0)))
+    cuts: list[tuple[str, tuple[str, ...], Floats, Floats]] = [
+        ("total", (ALL,), found.equity.sum(axis=(1, 2))[:, None], np.array([count.sum()])),
+        (
+            "segment",
+            tuple(segment.name for segment in SEGMENTS),
+            found.equity.sum(axis=1),
+            count.sum(axis=0),
+        ),
+    ]
     if told.by_channel:
         cuts.append(("acquisition_channel", base.channels, found.equity.sum(axis=2), count.sum(axis=1)))
     answers: Answers = []
@@ -132,7 +136,7 @@ def _costs(told: _Told, found: Lifetimes | None, *, base: Base | None, rng: np.r
     return answers
 
 
-def _estimate(  # noqa: PLR0913 - what differs between the valued measures
+def _estimate(
     told: _Told,
     name: str,
     draws: Floats,
@@ -192,7 +196,7 @@ def _read(told: _Told, *, rng: np.random.Generator) -> tuple[Base, list[Origin]]
     field = told.field
     bought = occasions(field.table("orders"), money=told.money)
     per_day = field.collect(days(bought, start=start))
-    volume = np.bincount(_whole(per_day, "day"), weights=_numbers(per_day, "n"), minlength=last + 1)
+    volume = _by_day(_whole(per_day, "day"), _numbers(per_day, "n"), n_days=last + 1)
     held = _with_channel(told, states(bought))
     cells = field.collect(history_cells(held, start=start, by=("channel",)))
     names = sorted(set(cells["channel"].to_pylist()))
@@ -209,14 +213,12 @@ def _read(told: _Told, *, rng: np.random.Generator) -> tuple[Base, list[Origin]]
         spending=_spending(field.collect(spending_cells(held, by=("channel",))), names),
         end=last,
         clock=seasonal_clock(volume, start=start, n_days=last + YEAR + 2),
-        there_before=already_there(np.bincount(first, weights=weight, minlength=last + 1)),
+        there_before=already_there(_by_day(first, weight, n_days=last + 1)),
     )
     return base, _origins(told, bought, volume=volume, rng=rng)
 
 
-def _origins(
-    told: _Told, bought: ir.Table, *, volume: Floats, rng: np.random.Generator
-) -> list[Origin]:
+def _origins(told: _Told, bought: ir.Table, *, volume: Floats, rng: np.random.Generator) -> list[Origin]:
     start, last = told.span.start, told.span.days - 1
     earliest = max(last - YEAR, last // 3)
     origins = []
@@ -261,9 +263,7 @@ def _with_channel(told: _Told, held: ir.Table) -> ir.Table:
         return held.mutate(channel=ibis.literal(ALL))
     field = told.field
     people = field.table("customers")
-    brought = people.group_by("customer_id").aggregate(
-        channel=people.acquisition_channel.nullif("").min()
-    )
+    brought = people.group_by("customer_id").aggregate(channel=people.acquisition_channel.nullif("").min())
     ranked = brought.group_by("channel").aggregate(n=brought.count())
     top = field.collect(ranked.order_by(ranked.n.desc(), ranked.channel).limit(MOST_CHANNELS))
     kept = [name for name in top["channel"].to_pylist() if name is not None]
@@ -276,9 +276,7 @@ def _spend(told: _Told) -> dict[str, float]:
     media = told.field.table("media")
     recent = media.filter(media.date >= ibis.literal(told.year.start))
     by_channel = told.field.collect(recent.group_by("channel").aggregate(spend=recent.spend.sum()))
-    return dict(
-        zip(by_channel["channel"].to_pylist(), _numbers(by_channel, "spend").tolist(), strict=True)
-    )
+    return dict(zip(by_channel["channel"].to_pylist(), _numbers(by_channel, "spend").tolist(), strict=True))
 
 
 def _arrivals(told: _Told) -> dict[str, float]:
@@ -288,6 +286,10 @@ def _arrivals(told: _Told) -> dict[str, float]:
     new = held.filter(held.first_on >= ibis.literal(year.start))
     found = field.collect(new.group_by("channel").aggregate(n=new.count()))
     return dict(zip(found["channel"].to_pylist(), _numbers(found, "n").tolist(), strict=True))
+
+
+def _by_day(day: Integers, weight: Floats, *, n_days: int) -> Floats:
+    return np.bincount(day, weights=weight, minlength=n_days).astype(np.float64)
 
 
 def _numbers(table: pa.Table, name: str) -> Floats:

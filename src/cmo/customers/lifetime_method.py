@@ -76,9 +76,11 @@ def method_of(measure: str, found: Lifetimes | None, *, money: str) -> Text:
         f"cohorts. At {len(mine)} past dates a customer's orders were missed by {error:.2f} on average "
         f"({carried:.2f} had past rates been carried forward); the correction factor learned there is "
         f"{tested.correction:.2f}.",
-        f"{expected.fr} à 10 % par an : {name} {time.fr} et Gamma-Gamma, mis en commun en partie par canal et "
+        f"{expected.fr} à 10 % par an : {name} {time.fr} et Gamma-Gamma, mis en commun en partie par "
+        "canal et "
         f"par cohorte. À {len(mine)} dates passées, l'erreur moyenne sur les commandes d'un client était de "
-        f"{error:.2f} ({carried:.2f} en prolongeant les rythmes passés) ; le facteur de correction appris est "
+        f"{error:.2f} ({carried:.2f} en prolongeant les rythmes passés) ; le facteur de correction appris "
+        "est "
         f"de {tested.correction:.2f}.",
     )
     if measure != "clv_to_cac":
