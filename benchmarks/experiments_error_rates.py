@@ -138,7 +138,7 @@ def looks(replications: int, rng: np.random.Generator) -> None:
             freed = np.interp(naive, [expected_estimate(plans[name], float(of)) for of in grid], grid)
             some = range(min(replications, 4000))
             share = [
-                more_extreme(plans[name], int(at[i]), float(naive[i] * days[at[i]] ** 0.5), drift=drift)
+                more_extreme(plans[name], int(at[i]), z=float(naive[i] * days[at[i]] ** 0.5), drift=drift)
                 for i in some
             ]
             held = np.mean([0.025 < of < 0.975 for of in share])

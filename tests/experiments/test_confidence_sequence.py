@@ -117,7 +117,7 @@ def test_peeking_every_day_keeps_the_level_and_e_values_their_mean() -> None:
     n = np.arange(1, 29) * 1000.0
     z = rng.normal(size=(2000, 28)).cumsum(axis=1) / np.sqrt(np.arange(1, 29))
     mixture = Mixture.tightest_at(28_000)
-    evidence = np.array([[e_value(path[k], n[k], mixture) for k in range(28)] for path in z[:, ::1]])
+    evidence = np.array([[e_value(path[k], n[k], mixture=mixture) for k in range(28)] for path in z[:, ::1]])
     assert (evidence >= 20.0).any(axis=1).mean() <= 0.05
     assert evidence[:, -1].mean() == pytest.approx(1.0, abs=0.35)
 

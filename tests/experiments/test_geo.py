@@ -144,9 +144,9 @@ def test_the_lot_alone_gives_an_exact_test() -> None:
         draws = design.assignments(14, rng=rng)
         treated = draws[rng.integers(len(draws))]
         change = np.log(outcomes[60:].mean(axis=0) / outcomes[:60].mean(axis=0))
-        found = randomised_effect(change + 0.05 * treated, treated, draws)
+        found = randomised_effect(change + 0.05 * treated, treated, assignments=draws)
         covered.append(found.low <= 0.05 <= found.high)
-        rejected.append(randomised_effect(change, treated, draws).p <= 0.1)
+        rejected.append(randomised_effect(change, treated, assignments=draws).p <= 0.1)
     assert np.mean(covered) >= 0.83
     assert np.mean(rejected) <= 0.17
 
@@ -168,7 +168,7 @@ def test_strata_are_treated_in_the_same_share() -> None:
 def test_few_draws_cannot_bear_a_high_level() -> None:
     draws = np.array([[True, False], [False, True]])
     with pytest.raises(ValueError, match="2 draws cannot bear"):
-        randomised_effect(np.array([1.0, 0.0]), draws[0], draws)
+        randomised_effect(np.array([1.0, 0.0]), draws[0], assignments=draws)
 
 
 def test_switching_back_finds_the_effect_and_sets_the_carry_over_aside() -> None:

@@ -123,7 +123,7 @@ def test_one_look_is_the_fixed_test() -> None:
 
 def test_later_stops_are_less_extreme() -> None:
     plan = boundaries(FIVE, pocock_spending())
-    at_bound = [more_extreme(plan, look, float(plan.z[look])) for look in range(5)]
+    at_bound = [more_extreme(plan, look, z=float(plan.z[look])) for look in range(5)]
     assert all(first < then for first, then in pairwise(at_bound))
 
 

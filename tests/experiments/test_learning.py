@@ -33,7 +33,7 @@ def test_winners_are_told_at_their_true_size() -> None:
     truth, measured, se = past(rng, n=3000)
     history = learnt(measured, se)
     best = np.argsort(-measured / se)[:300]
-    expected = [shrunk(float(measured[i]), float(se[i]), history).mean for i in best]
+    expected = [shrunk(float(measured[i]), float(se[i]), history=history).mean for i in best]
     assert np.mean(expected) == pytest.approx(truth[best].mean(), rel=0.07)
     assert measured[best].mean() > 1.2 * truth[best].mean()
     assert history.spread == pytest.approx(truth.std(), rel=0.15)
@@ -43,7 +43,10 @@ def test_probabilities_of_a_positive_effect_are_calibrated() -> None:
     truth, measured, se = past(np.random.default_rng(2), n=3000)
     history = learnt(measured, se)
     chance = np.array(
-        [shrunk(float(x), float(s), history).chance_positive for x, s in zip(measured, se, strict=True)]
+        [
+            shrunk(float(x), float(s), history=history).chance_positive
+            for x, s in zip(measured, se, strict=True)
+        ]
     )
     for low, high in ((0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 0.95)):
         inside = (chance >= low) & (chance < high)
@@ -53,15 +56,15 @@ def test_probabilities_of_a_positive_effect_are_calibrated() -> None:
 def test_small_effects_are_drawn_in_more_than_large_ones() -> None:
     _, measured, se = past(np.random.default_rng(3))
     history = learnt(measured, se)
-    kept = [shrunk(effect, 0.01, history).mean / effect for effect in (0.01, 0.05, 0.2)]
+    kept = [shrunk(effect, 0.01, history=history).mean / effect for effect in (0.01, 0.05, 0.2)]
     assert kept[0] < kept[1] < kept[2] < 1.0
 
 
 def test_draws_agree_with_the_mean_they_come_from() -> None:
     _, measured, se = past(np.random.default_rng(4))
     history = learnt(measured, se)
-    sample = draws(0.04, 0.02, history, n=20_000, rng=np.random.default_rng(1))
-    found = shrunk(0.04, 0.02, history)
+    sample = draws(0.04, 0.02, history=history, n=20_000, rng=np.random.default_rng(1))
+    found = shrunk(0.04, 0.02, history=history)
     assert sample.mean() == pytest.approx(found.mean, abs=4 * found.sd / 20_000**0.5)
     assert sample.std() == pytest.approx(found.sd, rel=0.05)
     assert as_prior(history).sd == pytest.approx(history.spread)
@@ -71,8 +74,8 @@ def test_draws_agree_with_the_mean_they_come_from() -> None:
 @given(st.floats(0.01, 100.0))
 def test_the_unit_of_effects_does_not_matter(factor: float) -> None:
     _, measured, se = past(np.random.default_rng(5), n=60)
-    plain = shrunk(0.03, 0.02, learnt(measured, se))
-    scaled = shrunk(0.03 * factor, 0.02 * factor, learnt(measured * factor, se * factor))
+    plain = shrunk(0.03, 0.02, history=learnt(measured, se))
+    scaled = shrunk(0.03 * factor, 0.02 * factor, history=learnt(measured * factor, se * factor))
     assert scaled.mean == pytest.approx(factor * plain.mean, rel=1e-3)
 
 
@@ -158,7 +161,7 @@ def test_traits_of_past_creatives_tell_of_new_ones() -> None:
     ]
     logit = np.array([-3.5 + sum(worth[pair] for pair in of.items()) for of in traits])
     units = np.full(80, 5000)
-    model = trait_model(rng.binomial(units, 1 / (1 + np.exp(-logit))), units, traits)
+    model = trait_model(rng.binomial(units, 1 / (1 + np.exp(-logit))), units, traits=traits)
     assert model.rate({"format": "video", "topic": "offer"}) == pytest.approx(1 / (1 + np.exp(3.1)), rel=0.05)
     assert model.spread["format"] > 5 * model.spread["topic"]
     assert model.rate({"format": "carousel"}) == pytest.approx(model.rate({}))

@@ -20,7 +20,7 @@ from cmo.experiments.power import (
     share_arms,
 )
 
-HALVES = (Arm(variance=100.0, share=0.5), Arm(variance=100.0, share=0.5))
+HALVES = {"control": Arm(variance=100.0, share=0.5), "treated": Arm(variance=100.0, share=0.5)}
 
 
 def arms_of(kind: str, design: dict[str, Any]) -> tuple[Arm, Arm]:
@@ -39,7 +39,7 @@ def test_sample_sizes_of_gpower(cases: dict[str, Any]) -> None:
     for design, n in zip(case["inputs"]["designs"], case["expected"]["n_total"], strict=True):
         requirement = Requirement(level=1.0 - design.get("alpha", 0.05), power=design.get("power", 0.85))
         control, treated = arms_of(design["kind"], design)
-        found = sample_size(design["mde"], control, treated, requirement=requirement)
+        found = sample_size(design["mde"], control=control, treated=treated, requirement=requirement)
         assert found == pytest.approx(n, rel=0.0015), design
 
 
@@ -57,8 +57,8 @@ def test_achieved_power_of_gpower(cases: dict[str, Any]) -> None:
 @given(st.floats(0.01, 10), st.floats(0.5, 0.99), st.floats(0.6, 0.95))
 def test_sample_size_effect_and_power_tell_the_same(effect: float, level: float, power: float) -> None:
     requirement = Requirement(level=level, power=power)
-    n = sample_size(effect, *HALVES, requirement=requirement)
-    assert minimum_detectable_effect(n, *HALVES, requirement=requirement) <= effect * (1 + 1e-12)
+    n = sample_size(effect, **HALVES, requirement=requirement)
+    assert minimum_detectable_effect(n, **HALVES, requirement=requirement) <= effect * (1 + 1e-12)
     se = (100 / (n / 2) * 2) ** 0.5
     assert achieved_power(effect, se, requirement=requirement) >= power - 1e-9
 
@@ -82,7 +82,7 @@ def test_tests_run_in_whole_weeks() -> None:
         duration(10.0, [1.0])
 
 
-@pytest.mark.parametrize("call", [lambda: sample_size(0.0, *HALVES), lambda: achieved_power(1.0, 0.0)])
+@pytest.mark.parametrize("call", [lambda: sample_size(0.0, **HALVES), lambda: achieved_power(1.0, 0.0)])
 def test_questions_without_an_answer_are_refused(call: Any) -> None:
     with pytest.raises(ValueError, match="must"):
         call()

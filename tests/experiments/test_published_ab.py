@@ -257,7 +257,7 @@ def fixed_slope_effect(arms: dict[str, Moments], *, theta: float) -> list[float]
 def test_theta_is_pooled_over_arms(cases: dict[str, Case]) -> None:
     rows = cases["gb22_theta"]["inputs"]
     arm = Moments.of_rows(np.array([rows["post"], rows["pre"]], dtype=float).T, ("y", "x"))
-    theta = slopes([arm, arm], Mean("y"), [Mean("x")])
+    theta = slopes([arm, arm], Mean("y"), covariates=[Mean("x")])
     assert_allclose(theta, [cases["gb22_theta"]["expected"]["theta"]], atol=5e-6)
 
 

@@ -128,7 +128,7 @@ def test_impossible_shares_are_refused() -> None:
 
 
 def test_shares_know_their_moments_and_their_interval() -> None:
-    assert share_moments("bought", 10, 4).mean[0] == 0.4
+    assert share_moments("bought", 10, successes=4).mean[0] == 0.4
     low, high = wilson_interval(0, 10)
     assert low == 0.0
     assert high == pytest.approx(0.2775, abs=1e-4)  # Brown, Cai & DasGupta (2001)

@@ -155,7 +155,7 @@ def stratified_contrast(
     )
 
 
-def slopes(arms: Iterable[Moments], metric: Metric, covariates: Sequence[Metric]) -> Floats:
+def slopes(arms: Iterable[Moments], metric: Metric, *, covariates: Sequence[Metric]) -> Floats:
     """Least-squares slopes of a metric on its covariates, common to all arms, shape (covariates,).
 
     Means are pooled over the arms. A ratio is linear only near its own arm's totals, so that there the
@@ -204,9 +204,11 @@ def _slopes(
     if len(metrics) == 1:
         return np.zeros(0), np.zeros(0)
     if adjustment.slopes is Slopes.COMMON:
-        common = slopes(arms.values(), metrics[0], metrics[1:])
+        common = slopes(arms.values(), metrics[0], covariates=metrics[1:])
         return common, common
-    return slopes([arms[control]], metrics[0], metrics[1:]), slopes([arms[treated]], metrics[0], metrics[1:])
+    return slopes([arms[control]], metrics[0], covariates=metrics[1:]), slopes(
+        [arms[treated]], metrics[0], covariates=metrics[1:]
+    )
 
 
 def _adjusted(parts: Mapping[str, _Arm], of: str, *, slope: Floats) -> dict[str, Floats]:

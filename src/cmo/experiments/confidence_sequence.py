@@ -48,7 +48,7 @@ def one_sided_width(n: float, mixture: Mixture, *, alpha: float = 0.05) -> float
     return sqrt(2.0 * (v + 1.0) / v * log(1.0 + sqrt(v + 1.0) / (2.0 * alpha)))
 
 
-def e_value(z: float, n: float, mixture: Mixture) -> float:
+def e_value(z: float, n: float, *, mixture: Mixture) -> float:
     """Evidence against no effect: its mean is at most one at any stopping time, were there none."""
     v = n * mixture.rho**2
     return exp(min(0.5 * z * z * v / (v + 1.0), 700.0)) / sqrt(v + 1.0)
@@ -66,7 +66,7 @@ def always_valid(effect: Effect, inference: Inference = TWO_SIDED, *, expected_n
     if inference.alternative is Alternative.DIFFERENT:
         mixture = Mixture.tightest_at(expected_n, alpha=alpha)
         half = half_width(effect.n, mixture, alpha=alpha) * effect.se
-        p = min(1.0, 1.0 / e_value(effect.estimate / effect.se, effect.n, mixture))
+        p = min(1.0, 1.0 / e_value(effect.estimate / effect.se, effect.n, mixture=mixture))
     else:
         mixture = Mixture.tightest_at(expected_n, alpha=min(2.0 * alpha, 0.999))
         half = one_sided_width(effect.n, mixture, alpha=alpha) * effect.se

@@ -123,7 +123,7 @@ class TraitModel:
 
 
 def trait_model(
-    successes: npt.ArrayLike, units: npt.ArrayLike, traits: Sequence[Mapping[str, str]], *, rounds: int = 30
+    successes: npt.ArrayLike, units: npt.ArrayLike, *, traits: Sequence[Mapping[str, str]], rounds: int = 30
 ) -> TraitModel:
     """Learn what traits of past creatives were worth; values are drawn together as far as they are noise.
 

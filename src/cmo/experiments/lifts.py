@@ -55,7 +55,9 @@ def lifts(
         rng: Source of randomness.
     """
     pooled = Moments.pooled(arms.values())
-    slope = np.array([slopes(arms.values(), Mean(name), [Mean(of) for of in covariates]) for name in metrics])
+    slope = np.array(
+        [slopes(arms.values(), Mean(name), covariates=[Mean(of) for of in covariates]) for name in metrics]
+    )
     drawn = {
         name: _means(part.of((*metrics, *covariates)), pooled.of(covariates).mean, slope=slope, n=n, rng=rng)
         for name, part in arms.items()

@@ -72,7 +72,7 @@ def share_arms(control: float, effect: float, *, treated_share: float = 0.5) -> 
     )
 
 
-def sample_size(effect: float, control: Arm, treated: Arm, *, requirement: Requirement = STANDARD) -> int:
+def sample_size(effect: float, *, control: Arm, treated: Arm, requirement: Requirement = STANDARD) -> int:
     """Units in both arms together that a test needs.
 
     Args:
@@ -88,7 +88,7 @@ def sample_size(effect: float, control: Arm, treated: Arm, *, requirement: Requi
 
 
 def minimum_detectable_effect(
-    n: float, control: Arm, treated: Arm, *, requirement: Requirement = STANDARD
+    n: float, *, control: Arm, treated: Arm, requirement: Requirement = STANDARD
 ) -> float:
     """Smallest absolute effect that a test with n units sees as often as required."""
     if not n > 0.0:

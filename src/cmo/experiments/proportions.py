@@ -175,7 +175,7 @@ def share_contrast(shares: Shares) -> Contrast:
     )
 
 
-def share_moments(column: str, n: float, successes: float) -> Moments:
+def share_moments(column: str, n: float, *, successes: float) -> Moments:
     """Moments of a column of zeros and ones."""
     return Moments.of_sums((column,), n, sums=[successes], products=[[successes]])
 

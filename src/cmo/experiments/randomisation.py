@@ -125,7 +125,7 @@ class RandomisedEffect:
 
 
 def randomised_effect(
-    change: Floats, treated: npt.NDArray[np.bool_], assignments: Assignments, *, level: float = 0.9
+    change: Floats, treated: npt.NDArray[np.bool_], *, assignments: Assignments, level: float = 0.9
 ) -> RandomisedEffect:
     """Exact test of a constant effect and every effect that it does not reject.
 

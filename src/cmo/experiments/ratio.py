@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from enum import StrEnum
-from math import copysign, exp, expm1, inf, log1p, sqrt
+from math import copysign, expm1, inf, log1p, sqrt
 
 from cmo.experiments.contrast import (
     TWO_SIDED,
@@ -106,15 +106,3 @@ def _fieller(contrast: Contrast, inference: Inference) -> Effect:
     if inference.alternative is Alternative.LESS:
         low = -inf
     return replace(absolute, estimate=ratio, se=se, low=low, high=high)
-
-
-def as_growth(log_effect: Effect) -> Effect:
-    """An effect on the logarithm, told as relative growth."""
-    growth = expm1(log_effect.estimate)
-    return replace(
-        log_effect,
-        estimate=growth,
-        se=log_effect.se * exp(log_effect.estimate),
-        low=-1.0 if log_effect.low == -inf else expm1(log_effect.low),
-        high=inf if log_effect.high == inf else expm1(log_effect.high),
-    )

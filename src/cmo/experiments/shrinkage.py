@@ -98,7 +98,7 @@ class ShrunkEffect:
     chance_positive: float
 
 
-def shrunk(effect: float, se: float, history: History) -> ShrunkEffect:
+def shrunk(effect: float, se: float, *, history: History) -> ShrunkEffect:
     """The expected true effect behind a measured one.
 
     Args:
@@ -108,7 +108,7 @@ def shrunk(effect: float, se: float, history: History) -> ShrunkEffect:
     """
     if not se > 0.0:
         raise ValueError(f"se == {se}, must be positive")
-    share, means, sds = parts(np.array([effect]), np.array([se]), history)
+    share, means, sds = parts(np.array([effect]), np.array([se]), history=history)
     mean = float(share[0] @ means[0])
     second = float(share[0] @ (sds[0] ** 2 + means[0] ** 2))
     above = special.ndtr(means[0] / np.maximum(sds[0], 1e-300))
@@ -117,7 +117,7 @@ def shrunk(effect: float, se: float, history: History) -> ShrunkEffect:
     )
 
 
-def parts(effects: Floats, se: Floats, history: History) -> tuple[Floats, Floats, Floats]:
+def parts(effects: Floats, se: Floats, *, history: History) -> tuple[Floats, Floats, Floats]:
     """Posterior of each true effect as a mixture: shares, means and deviations, each (tests, parts)."""
     total = se[:, None] ** 2 + history.sd[None, :] ** 2
     away = effects[:, None] - history.mean
@@ -136,9 +136,9 @@ def as_prior(history: History) -> Normal:
     return Normal(mean=history.mean, sd=max(history.spread, 1e-12))
 
 
-def draws(effect: float, se: float, history: History, *, n: int, rng: np.random.Generator) -> Floats:
+def draws(effect: float, se: float, *, history: History, n: int, rng: np.random.Generator) -> Floats:
     """Draws of the true effect behind a measured one, shape (n,)."""
-    share, means, sds = parts(np.array([effect]), np.array([se]), history)
+    share, means, sds = parts(np.array([effect]), np.array([se]), history=history)
     part = rng.choice(len(history.sd), size=n, p=share[0])
     return np.asarray(rng.normal(means[0][part], sds[0][part]), dtype=np.float64)
 

@@ -44,7 +44,7 @@ class StoppedEffect:
     stopped: bool
 
 
-def more_extreme(plan: Boundaries, look: int, z: float, *, drift: float = 0.0) -> float:
+def more_extreme(plan: Boundaries, look: int, *, z: float, drift: float = 0.0) -> float:
     """Probability of an outcome at least as favourable, ordered by the look at which it was reached.
 
     Args:
@@ -114,7 +114,7 @@ def stopped_effect(
     def drift_at(share: float) -> float:
         return float(
             optimize.brentq(
-                lambda drift: more_extreme(plan, look, z, drift=drift) - share,
+                lambda drift: more_extreme(plan, look, z=z, drift=drift) - share,
                 centre - reach,
                 centre + reach,
                 xtol=1e-10,
@@ -130,7 +130,7 @@ def stopped_effect(
         xtol=1e-8,
     )
     tail = (1.0 - level) / 2.0
-    upward = more_extreme(plan, look, z)
+    upward = more_extreme(plan, look, z=z)
     p = upward if plan.sides is Sides.ONE else 2.0 * min(upward, 1.0 - upward)
     crossed = z >= plan.z[look] or (plan.sides is Sides.TWO and z <= -plan.z[look])
     return StoppedEffect(
