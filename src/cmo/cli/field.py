@@ -1,4 +1,8 @@
-"""Commands that look at the field: check and review."""
+"""Commands that work on the field: check, review, plan."""
+
+from typing import Annotated
+
+import typer
 
 from cmo.cli import output
 from cmo.cli.options import HERE, In, Json, Workspace
@@ -29,3 +33,19 @@ def review(workspace: Workspace = HERE, *, json: Json = False, language: In = No
 
             found = reviewed(workspace, found, progress=progress, language=spoken)
     output.give(found, json=json)
+
+
+def plan(
+    workspace: Workspace = HERE,
+    *,
+    budget: Annotated[float | None, typer.Option(help="Money in all.", show_default="the plan's")] = None,
+    json: Json = False,
+    language: In = None,
+) -> None:
+    """The budget allocation with its expected profit against the plan in force."""
+    from cmo.loop.planning import plan as planned
+    from cmo.loop.standing import language_of
+
+    with output.Progress(language or language_of(workspace)) as progress:
+        answer = planned(workspace, budget=budget, progress=progress, language=language)
+    output.give(answer, json=json)

@@ -49,7 +49,7 @@ def _asked(field: Field, *, areas: tuple[str, ...], progress: Progress) -> Evide
         if not at_hand:
             continue
         progress(Text(f"measuring {area}", f"mesure : {area}"))
-        rng = np.random.default_rng(_seed(area, field, at_hand))
+        rng = np.random.default_rng(seed_of(area, field, at_hand))
         for answer in provider.ask(field, rng=rng):
             if isinstance(answer, Estimate):
                 estimates.append(answer)
@@ -61,7 +61,8 @@ def _asked(field: Field, *, areas: tuple[str, ...], progress: Progress) -> Evide
     return Evidence(estimates=tuple(estimates), unanswered=tuple(unanswered))
 
 
-def _seed(area: str, field: Field, tables: tuple[str, ...]) -> int:
+def seed_of(area: str, field: Field, tables: tuple[str, ...]) -> int:
+    """The seed of an area's draws: it depends on the data it reads alone."""
     said = f"{area} {field.fingerprint(tables)}".encode()
     return int.from_bytes(hashlib.blake2b(said, digest_size=8).digest())
 

@@ -15,6 +15,7 @@ from cmo.loop.outcome import told
 from cmo.loop.standing import opened
 from cmo.measures import Language, Text
 from cmo.strategy.confront import confront
+from cmo.strategy.document import Strategy
 from cmo.strategy.evidence import Evidence, windows_asked
 from cmo.warehouse.engines import open_field
 from cmo.warehouse.field import Stated
@@ -66,12 +67,15 @@ def _evidence(workspace: Workspace, observed: Observed, *, progress: Progress) -
         known = remembered_evidence()
         if set(windows_asked(claims)) <= set(known.during):
             return known
-    plan = observed.strategy.plan
-    stated = Stated(
-        plan=None if plan is None else plan.as_mapping(),
-        tests=tuple(test.as_mapping() for test in observed.strategy.tests),
-    )
-    field = open_field(workspace, strategy=stated)
+    field = open_field(workspace, strategy=stated(observed.strategy))
     progress(Text("looking at the health of the data", "examen de la santé des données"))
     examine(workspace, field)
     return measure_field(field, claims=claims, progress=progress)
+
+
+def stated(strategy: Strategy) -> Stated:
+    """The parts of a strategy that a model may use as input."""
+    return Stated(
+        plan=None if strategy.plan is None else strategy.plan.as_mapping(),
+        tests=tuple(test.as_mapping() for test in strategy.tests),
+    )
