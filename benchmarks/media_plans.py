@@ -3,8 +3,8 @@
     python benchmarks/media_plans.py [--brands 30] [--chasing]
 
 The next quarter's budget is the usual pace, divided by: the posterior (ours, and with caution), last year's
-shares (proportional), the best of one middling draw (point), average returns (average), and the true curves (oracle).
-Profit is judged by the truth, at the margin that makes the usual plan break even.
+shares (proportional), the best of one middling draw (point), average returns (average), and the true curves
+(oracle). Profit is judged by the truth, at the margin that makes the usual plan break even.
 """
 
 import argparse

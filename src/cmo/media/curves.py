@@ -23,7 +23,7 @@ RANK = 14
 """Singular vectors kept at most."""
 _INTERVALS = {1: 24, 2: 16, 3: 14, 4: 8}
 _SLOPE_INTERVALS = 6
-_SKETCH = 320
+_SKETCH = 200
 _GEOMETRIC = Geometric()
 _HILL = Hill()
 _GOLDEN = 0.6180339887498949

@@ -58,6 +58,7 @@ class Response:
         weights: Lag weights, shape (draws, lags).
         saturating: Parameters of the saturation, shape (draws, p).
         size: Outcome per unit of response, shape (draws,).
+        brought: Outcome by week that what took place brought, shape (draws, weeks).
     """
 
     channel: Channel
@@ -66,6 +67,7 @@ class Response:
     weights: Floats
     saturating: Floats
     size: Floats
+    brought: Floats
 
     def weekly(self, stimulus: Floats) -> Floats:
         """Outcome by week, shape (draws, weeks), of a path of exposure (regions, weeks) in typical weeks."""
@@ -95,20 +97,27 @@ def responses(fit: Fit, *, draws: int | None = None) -> tuple[Response, ...]:
             weights=weights,
             saturating=saturating,
             size=np.ones(len(at)),
+            brought=np.zeros((0, 0)),
         )
-        height = unsized.weekly(unsized.stimulus)[:, -fit.mix.n_weeks :].sum(axis=1)
-        out.append(replace(unsized, size=roi[:, i] * channel.spend.sum() / height))
+        height = unsized.weekly(unsized.stimulus)[:, -fit.mix.n_weeks :]
+        size = roi[:, i] * channel.spend.sum() / height.sum(axis=1)
+        out.append(replace(unsized, size=size, brought=size[:, None] * height))
     return tuple(out)
 
 
-def measure_effects(fit: Fit) -> Effects:
-    """Contribution, returns, carry-over and saturation of every channel, over the whole window."""
+def measure_effects(fit: Fit, drawn: tuple[Response, ...] | None = None) -> Effects:
+    """Contribution, returns, carry-over and saturation of every channel, over the whole window.
+
+    Args:
+        fit: The posterior.
+        drawn: Its responses, where they are at hand.
+    """
     _, roi, _ = fit.posterior.split(fit.points)
     spend = fit.mix.spend.sum(axis=0)
     mroi, lives, heights = np.empty_like(roi), np.empty_like(roi), np.empty_like(roi)
-    for i, response in enumerate(responses(fit)):
+    for i, response in enumerate(responses(fit) if drawn is None else drawn):
         channel = response.channel
-        weekly = response.weekly(response.stimulus)[:, -fit.mix.n_weeks :]
+        weekly = response.brought
         more = response.weekly(_NEXT * response.stimulus)[:, -fit.mix.n_weeks :].sum(axis=1)
         mroi[:, i] = (more - weekly.sum(axis=1)) / ((_NEXT - 1) * spend[i])
         lives[:, i] = half_life(response.weights)
@@ -126,13 +135,7 @@ def measure_effects(fit: Fit) -> Effects:
 
 def weekly_contribution(fit: Fit, *, draws: int | None = None) -> Floats:
     """Outcome by channel and week that would not be there without the channel, (draws, channels, weeks)."""
-    return np.stack(
-        [
-            response.weekly(response.stimulus)[:, -fit.mix.n_weeks :]
-            for response in responses(fit, draws=draws)
-        ],
-        axis=1,
-    )
+    return np.stack([response.brought for response in responses(fit, draws=draws)], axis=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

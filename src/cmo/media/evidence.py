@@ -18,7 +18,7 @@ from cmo.media.checks import (
     sampling_checks,
     withheld,
 )
-from cmo.media.effects import Effects, measure_effects, weekly_contribution
+from cmo.media.effects import Effects, Response, measure_effects, responses
 from cmo.media.evidence_counts import REVENUE, Weekly, count_paths, count_weeks
 from cmo.media.fit import Fit, fit_mix
 from cmo.media.media_method import METHOD, reason_of
@@ -59,6 +59,7 @@ class _Account:
     field: Field
     weekly: Weekly
     fit: Fit
+    drawn: tuple[Response, ...]
     effects: Effects
     doubts: tuple[Doubt, ...]
 
@@ -109,11 +110,13 @@ def _of_mix(field: Field, *, rng: np.random.Generator) -> Answers:
     )
     if withheld(checks):
         return _unanswered("not_converged", (*MODELLED, "incremental_cac"), unlock=())
+    drawn = responses(fit)
     account = _Account(
         field=field,
         weekly=weekly,
         fit=fit,
-        effects=measure_effects(fit),
+        drawn=drawn,
+        effects=measure_effects(fit, drawn),
         doubts=_doubts(checks, weekly=weekly),
     )
     return [*_answers(account), _acquisition(account, rng=rng)]
@@ -141,7 +144,7 @@ def _histories(account: _Account) -> tuple[History | None, History | None]:
     if n < 2:
         return None, None
     first = account.fit.mix.n_weeks - n * _WEEKS_A_QUARTER
-    weekly = weekly_contribution(account.fit)[:, :, first:]
+    weekly = np.stack([response.brought for response in account.drawn], axis=1)[:, :, first:]
     quarterly = weekly.reshape(*weekly.shape[:2], n, _WEEKS_A_QUARTER).sum(axis=3)
     days = account.weekly.weeks[first:]
     periods = tuple(
@@ -164,8 +167,8 @@ def _acquisition(account: _Account, *, rng: np.random.Generator) -> Estimate | U
     checks = sampling_checks(fit)
     if withheld(checks):
         return _silent("not_converged", ("incremental_cac",), unlock=())[0]
-    effects = measure_effects(fit)
-    return account.estimate("incremental_cac", 1 / effects.roi, subjects=fit.mix.names)
+    _, won_per_money, _ = fit.posterior.split(fit.points)
+    return account.estimate("incremental_cac", 1 / won_per_money, subjects=fit.mix.names)
 
 
 def _of_paths(field: Field, *, rng: np.random.Generator) -> Answers:

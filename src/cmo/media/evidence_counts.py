@@ -240,13 +240,20 @@ def _common(outcomes: pa.Table, media: pa.Table) -> tuple[date, ...]:
 
 def _spread(rows: pa.Table, key: str, value: str, *, place: dict[date, int]) -> dict[str, Floats]:
     """A series of weeks for each name in `key`, zero where a week has no row; none without the column."""
-    series: dict[str, Floats] = {}
-    if value not in rows.column_names:
-        return series
-    for week, name, amount in zip(*(rows[c].to_pylist() for c in ("week", key, value)), strict=True):
-        if week in place and name is not None:
-            series.setdefault(name, np.zeros(len(place)))[place[week]] += amount or 0.0
-    return dict(sorted(series.items()))
+    if value not in rows.column_names or not place:
+        return {}
+    first = np.datetime64(next(iter(place)), "D")
+    week = (rows["week"].to_numpy().astype("datetime64[D]") - first).astype(np.int64) // 7
+    names = rows[key].combine_chunks().dictionary_encode()
+    code = names.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    amount = np.nan_to_num(rows[value].to_numpy().astype(np.float64))
+    inside = (week >= 0) & (week < len(place)) & (code >= 0)
+    told = names.dictionary.to_pylist()
+    sums = np.bincount(
+        code[inside] * len(place) + week[inside], weights=amount[inside], minlength=len(told) * len(place)
+    ).reshape(len(told), len(place))
+    met = np.unique(code[inside])
+    return {told[i]: sums[i] for i in sorted(met, key=lambda i: told[i])}
 
 
 def _context(field: Field, *, place: dict[date, int]) -> dict[str, Floats]:

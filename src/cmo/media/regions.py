@@ -18,8 +18,8 @@ Floats = npt.NDArray[np.float64]
 
 _NOISE = 5.0
 _LEVEL, _TREND, _SEASON, _CONTROL = 10.0, 1.0, 0.3, 1.0
-UNEVEN = (0.15, 0.4)
-"""Candidates for how unevenly a channel works over regions, as a part of its typical effect."""
+UNEVEN = 0.3
+"""How unevenly a channel works over regions, as a part of its typical effect."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +90,7 @@ def regional_witness(
         regions.differences(regions.outcome[:, :, None] / unit)[:, 0],
         regions.differences(media.reshape(n_regions, n_weeks, -1)),
         baselines=Baselines.of_columns(
-            tuple(np.concatenate([fixed, scale * slopes], axis=1) for scale in UNEVEN),
-            weights=np.ones(len(UNEVEN)),
+            (np.concatenate([fixed, UNEVEN * slopes], axis=1),), weights=np.ones(1)
         ),
         noise_scale=_NOISE,
         n_rows=(n_regions - 1) * n_weeks,
