@@ -279,7 +279,7 @@ def test_a_real_ledger_agrees_with_independent_queries(shared: Path) -> None:
 
 
 def test_in_a_window_only_customers_never_seen_before_are_new() -> None:
-    lines = [Line(order="a1", day=0, revenue=10.0, customer="a")]
+    lines = [Line(order="a1", day=1, revenue=10.0, customer="a")]
     lines += [Line(order=f"a{i}", day=i, revenue=10.0, customer="a") for i in range(400, 731, 30)]
     lines += [Line(order="b1", day=450, revenue=10.0, customer="b")]
     window = Window(start=START + timedelta(days=366), end=START + timedelta(days=730))
