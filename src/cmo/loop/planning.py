@@ -14,6 +14,7 @@ from cmo.loop.review import stated
 from cmo.loop.standing import standing
 from cmo.measures import Language, Problem, Text, Unanswered, Unit, chances
 from cmo.media.planning import plan_budget
+from cmo.strategy.confront import unlocking
 from cmo.warehouse.engines import open_field
 
 
@@ -34,10 +35,11 @@ def plan(folder: Path, *, budget: float | None, progress: Progress, language: La
     now = standing(folder, language)
     field = open_field(now.workspace, strategy=stated(remembered_strategy()))
     progress(Text("weighing the channels", "pesée des canaux"))
-    rng = np.random.default_rng(seed_of("plan", field, ("media", "outcomes")))
+    at_hand = tuple(table for table in ("media", "outcomes") if table in field.tables)
+    rng = np.random.default_rng(seed_of("plan", field, at_hand))
     proposal = plan_budget(field, budget=budget, rng=rng)
     if isinstance(proposal, Unanswered):
-        raise Problem(proposal.reason.in_(now.language))
+        raise Problem(unlocking(proposal).in_(now.language))
     return _told(proposal.as_mapping(), Unit(field.company.currency), now.language)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from cmo.measures import MEASURES, Claim, Estimate, Text, Unevaluable, joined, listing, reason
+from cmo.measures import MEASURES, Claim, Estimate, Text, Unanswered, Unevaluable, joined, listing, reason
 from cmo.strategy.document import Belief
 from cmo.strategy.evidence import Evidence
 from cmo.strategy.verdict import Stance, Stand, Verdict
@@ -88,14 +88,18 @@ def _no_estimate(claim: Claim, evidence: Evidence) -> Text:
     whole = evidence if claim.during is None else evidence.during.get(claim.during, Evidence())
     gap = whole.gap(claim.measure)
     if gap is not None:
-        return joined((gap.reason, _unlocked(gap.unlock))) if gap.unlock else gap.reason
+        return unlocking(gap)
     label = MEASURES[claim.measure].label
     return Text(f"{label.en} has not been measured.", f"{label.fr} : rien n'a été mesuré.")
 
 
-def _unlocked(unlock: tuple[str, ...]) -> Text:
-    tables = listing(unlock)
-    return Text(f"To unlock it, give: {tables.en}.", f"Pour la débloquer, donnez : {tables.fr}.")
+def unlocking(gap: Unanswered) -> Text:
+    """Why a measure has no estimate, and which tables would give it one."""
+    if not gap.unlock:
+        return gap.reason
+    tables = listing(gap.unlock)
+    unlock = Text(f"To unlock it, give: {tables.en}.", f"Pour la débloquer, donnez : {tables.fr}.")
+    return joined((gap.reason, unlock))
 
 
 def _unevaluable(gap: Unevaluable, claim: Claim, estimate: Estimate) -> Text:
