@@ -232,6 +232,22 @@ def test_several_sources_fill_one_table(made: Made) -> None:
     assert got == {"tv": (1.0, None), "meta": (2.0, "x")}
 
 
+def test_one_file_may_fill_a_table_in_several_ways(made: Made) -> None:
+    sources = "  media:\n" + "".join(
+        f"    - {{path: a.csv, columns: {{channel: \"'{channel}'\", spend: {channel}}}}}\n"
+        for channel in ("tv", "radio")
+    )
+    workspace = made(sources, a__csv="date,tv,radio\n2026-01-01,1,2\n2026-01-02,3,4\n")
+    read_sources(workspace)
+    assert not read_sources(workspace).is_new
+    assert sorted((row["channel"], row["spend"]) for row in rows(workspace)) == [
+        ("radio", 2.0),
+        ("radio", 4.0),
+        ("tv", 1.0),
+        ("tv", 3.0),
+    ]
+
+
 def test_a_later_file_restates_the_days_it_repeats(made: Made) -> None:
     workspace = made(
         MEDIA,

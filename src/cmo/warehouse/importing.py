@@ -63,15 +63,13 @@ def import_file(path: Path, one: Declared, *, before: Imported | None, by: Impor
     Args:
         path: The file.
         one: The source that declares it.
-        before: What was imported of it before, or None.
+        before: What was imported of it before in the same way, or None.
         by: What an import needs to know.
 
     Raises:
         Problem: It cannot be read.
     """
     kind = format_of(path)
-    if before is not None and before.specification != one.specification:
-        before = None
     if before is not None and _untouched(path, before):
         return Outcome(imported=before, state="unchanged", rows_read=0)
     seen = time.time_ns()
@@ -109,11 +107,11 @@ def import_opened(
     Args:
         opened: The table.
         one: The source that declares it.
-        before: What was imported of it before, or None.
+        before: What was imported of it before in the same way, or None.
         digest: Digest of its content; empty where it cannot be had without reading.
         by: What an import needs to know.
     """
-    if before is not None and digest and (before.digest, before.specification) == (digest, one.specification):
+    if before is not None and digest and before.digest == digest:
         return Outcome(imported=before, state="unchanged", rows_read=0)
     imports = _import(opened, one, by=by)
     imported = Imported(

@@ -209,7 +209,12 @@ def _read(
     one: Declared, workspace: Workspace, *, before: Manifest, warehouse: Path, progress: Progress
 ) -> Iterator[tuple[Outcome, float]]:
     """Reads one source, file by file."""
-    known = {imported.origin: imported for imported in before.tables.get(one.table.name, ())}
+    # a file may fill a table in several ways, each told by its specification
+    known = {
+        imported.origin: imported
+        for imported in before.tables.get(one.table.name, ())
+        if imported.specification == one.specification
+    }
 
     def by(origin: str) -> Importing:
         timezone = workspace.config.company.timezone
@@ -316,7 +321,11 @@ def _none_kept(one: Declared, refused: list[Part], *, warehouse: Path, n_rows: i
 def _report(
     outcomes: list[tuple[Outcome, str, float]], now: Manifest, *, warehouse: Path, seconds: float
 ) -> ReadReport:
-    shown = {(table, one.origin): one for table, imports in now.tables.items() for one in imports}
+    shown = {
+        (table, one.origin, one.specification): one
+        for table, imports in now.tables.items()
+        for one in imports
+    }
     return ReadReport(
         sources=tuple(
             Read(
@@ -326,7 +335,9 @@ def _report(
                 rows_in=outcome.imported.total("rows_in"),
                 rows_kept=outcome.imported.total("rows_kept"),
                 rows_refused=outcome.imported.total("rows_refused"),
-                rows_restated=shown[table, outcome.imported.origin].total("rows_restated"),
+                rows_restated=shown[table, outcome.imported.origin, outcome.imported.specification].total(
+                    "rows_restated"
+                ),
                 rows_read=outcome.rows_read,
                 seconds=taken,
                 refused=tuple(warehouse / part.refused for part in outcome.imported.parts if part.refused),
