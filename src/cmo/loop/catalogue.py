@@ -6,11 +6,14 @@ from types import MappingProxyType
 
 import numpy as np
 
+from cmo.brand.evidence import evidence as brand
 from cmo.customers.evidence import evidence as customers
+from cmo.distribution.evidence import evidence as distribution
 from cmo.experiments.evidence import evidence as experiments
 from cmo.measures import Estimate, Unanswered
 from cmo.media.evidence import evidence as media
 from cmo.sales.evidence import evidence as sales
+from cmo.value.evidence import evidence as value
 from cmo.warehouse.field import Field
 
 
@@ -42,7 +45,7 @@ PROVIDERS: Mapping[str, Provider] = MappingProxyType(
         ),
         "customers": Provider(
             evidence=customers,
-            reads=("orders",),
+            reads=("orders", "customers", "media"),
             provides=(
                 "customers.active",
                 "customers.new_customers",
@@ -54,6 +57,45 @@ PROVIDERS: Mapping[str, Provider] = MappingProxyType(
                 "customers.orders_per_customer",
                 "customers.average_order_value",
                 "customers.unidentified_share",
+                "customers.clv",
+                "customers.equity",
+                "customers.cac",
+                "customers.clv_to_cac",
+            ),
+        ),
+        "value": Provider(
+            evidence=value,
+            reads=("feedback", "price_survey", "choices"),
+            provides=(
+                "value.nps",
+                "value.satisfaction",
+                "value.importance",
+                "value.wtp",
+                "value.price_corridor",
+                "value.optimal_price",
+                "value.topic_share",
+            ),
+        ),
+        "brand": Provider(
+            evidence=brand,
+            reads=("brand_survey", "market"),
+            provides=(
+                "brand.awareness",
+                "brand.consideration",
+                "brand.conversion",
+                "brand.share_of_search",
+                "brand.share_of_voice",
+                "brand.image",
+            ),
+        ),
+        "distribution": Provider(
+            evidence=distribution,
+            reads=("orders",),
+            provides=(
+                "distribution.revenue_share",
+                "distribution.margin",
+                "distribution.growth",
+                "distribution.cannibalisation",
             ),
         ),
         "media": Provider(

@@ -473,7 +473,7 @@ _ALL = (
     Measure(
         name="experiments.lift",
         unit="share",
-        by=("test",),
+        by=("test", "metric"),
         label=Text("Lift of tests", "Effet des tests"),
         says=Text(
             "Relative effect of a treatment against its control.",
