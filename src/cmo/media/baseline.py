@@ -17,6 +17,8 @@ from cmo.media.design import Mix
 Floats = npt.NDArray[np.float64]
 
 _YEAR = 365.2425
+_ROUGHEST_KEPT = 0.02
+"""Eigenvalues of the slow process below this part of the largest (2 % of its variance) count as noise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +81,7 @@ class Baseline:
         week = np.arange(mix.n_weeks)
         distance = np.sqrt(3) * np.abs(week[:, None] - week) / self.length
         values, vectors = np.linalg.eigh((1 + distance) * np.exp(-distance))
-        kept = values > 0.003 * values[-1]
+        kept = values > _ROUGHEST_KEPT * values[-1]
         return Block(name="slow", columns=vectors[:, kept] * np.sqrt(values[kept]))
 
     def demand_blocks(self, mix: Mix) -> tuple[Block, ...]:
