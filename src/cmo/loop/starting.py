@@ -6,7 +6,7 @@ from typing import Literal
 from cmo.briefs.answers import Answer
 from cmo.measures import Problem
 from cmo.strategy.document import Strategy
-from cmo.workspace import Config
+from cmo.warehouse.schema import workspace_schema
 
 COMPANY = """\
 # Who you are, and where your data lies. `cmo schema cmo` prints the schema of this file.
@@ -69,7 +69,7 @@ def initialise(folder: Path) -> Answer:
 
 def schema_of(which: Literal["cmo", "strategy"]) -> Answer:
     """The JSON Schema of cmo.yaml or strategy.yaml."""
-    return Answer(data=(Config if which == "cmo" else Strategy).model_json_schema())
+    return Answer(data=workspace_schema() if which == "cmo" else Strategy.model_json_schema())
 
 
 def _name(folder: Path) -> str:
