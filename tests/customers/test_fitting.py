@@ -3,9 +3,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from cmo.customers.beta_geometric import BG_NBD, MBG_NBD
+from cmo.customers.beta_geometric import BG_NBD, MBG_NBD, BetaGeometric
 from cmo.customers.cells import Cells, cells_of
-from cmo.customers.fitting import Unsupported, fit, for_ever, refuse_unseen_dropout
+from cmo.customers.fitting import PurchaseModel, Unsupported, fit, for_ever, refuse_unseen_dropout
 from cmo.customers.newton import Surface, maximised
 from cmo.customers.pareto_nbd import PARETO_NBD
 from cmo.customers.prior import flat
@@ -59,10 +59,13 @@ def test_customers_who_never_leave_support_no_probability_of_being_alive(
         refuse_unseen_dropout(fitted, cells)
 
 
-def test_dropout_that_is_there_is_seen(base_cells: Cells) -> None:
-    fitted = fit(BG_NBD, base_cells)
+@pytest.mark.parametrize(
+    "model", [BG_NBD, MBG_NBD, PARETO_NBD, BetaGeometric(regularity=2)], ids=lambda model: model.name
+)
+def test_dropout_that_is_there_is_seen(model: PurchaseModel, base_cells: Cells) -> None:
+    fitted = fit(model, base_cells)
     refuse_unseen_dropout(fitted, base_cells)
-    assert fitted.log_likelihood > for_ever(base_cells) + 20
+    assert fitted.log_likelihood > for_ever(fitted, base_cells) + 20
 
 
 @pytest.mark.parametrize("model", [BG_NBD, MBG_NBD, PARETO_NBD], ids=lambda model: model.name)

@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from scipy.special import gammaln, polygamma, psi
 
 from cmo.customers.cells import Cells, Floats, coarsened_to
-from cmo.customers.newton import Maximum, Surface, in_logarithms, maximised
+from cmo.customers.newton import Maximum, Surface, maximised
 from cmo.customers.prior import LogNormal
 from cmo.measures import Text
 
 MANY_CELLS = 60_000  # above, a coarse fit is the cheaper part of the way
 FEWEST_CUSTOMERS = 20
 FEWEST_REPEAT_BUYERS = 10
+NOBODY = 1e-7  # dropout parameter at which one customer in millions leaves
 VISIBLE = 2.0  # log-likelihood that dropout must gain over none: a likelihood ratio of 7
 
 
@@ -208,10 +208,9 @@ def refuse_unseen_dropout(fitted: Fit, cells: Cells) -> None:
     """Refuses a base in which nobody can be seen to leave, so that P(alive) would be an assumption.
 
     Raises:
-        Unsupported: Leaving gains less than a likelihood ratio of 7 over purchasing for ever (NBD).
+        Unsupported: Leaving gains less than a likelihood ratio of 7 over purchasing for ever.
     """
-    gain = fitted.log_likelihood - for_ever(cells)
-    if gain < VISIBLE:
+    if fitted.log_likelihood - for_ever(fitted, cells) < VISIBLE:
         raise Unsupported(
             Text(
                 "No customer can be seen to leave in these data, so who is still a customer cannot be told: "
@@ -222,33 +221,21 @@ def refuse_unseen_dropout(fitted: Fit, cells: Cells) -> None:
         )
 
 
-def for_ever(cells: Cells) -> float:
-    """Highest log-likelihood of the NBD model, in which customers buy at a gamma rate and never leave."""
-    start = np.array([-0.5, np.log(max(cells.mean_age, 1e-12) / 10)])
-    wide = LogNormal(location=start, spread=np.full(2, 10.0))
-    return maximised(lambda theta: _nbd(theta, cells) + wide.surface(theta), start).surface.value
+def for_ever(fitted: Fit, cells: Cells) -> float:
+    """Highest log-likelihood of the same model when next to nobody leaves.
 
+    The third parameter of every model is the one that makes customers leave; with it at `NOBODY` the first
+    two are fitted again.
+    """
+    end = np.array([np.log(NOBODY), fitted.theta[3]])
+    wide = LogNormal(location=fitted.theta[:2], spread=np.full(2, 10.0))
 
-def _nbd(theta: Floats, cells: Cells) -> Surface:
-    r, alpha = np.exp(theta)
-    n, shape, end = cells.n_customers, r + cells.frequency, alpha + cells.age
-    w, at, levels = cells.weight, cells.level_weight, cells.levels
-    logs = np.log(end)
-    value = np.dot(at, gammaln(r + levels)) - n * gammaln(r) + n * r * theta[1] - np.dot(w, shape * logs)
-    gradient = np.array(
-        [
-            np.dot(at, psi(r + levels)) - n * psi(r) + n * theta[1] - np.dot(w, logs),
-            n * r / alpha - np.dot(w, shape / end),
-        ]
-    )
-    cross = n / alpha - np.dot(w, 1.0 / end)
-    hessian = np.array(
-        [
-            [np.dot(at, polygamma(1, r + levels)) - n * polygamma(1, r), cross],
-            [cross, -n * r / alpha**2 + np.dot(w, shape / end**2)],
-        ]
-    )
-    return in_logarithms(Surface(value=float(value), gradient=gradient, hessian=hessian), np.exp(theta))
+    def surface(theta: Floats) -> Surface:
+        found = fitted.model.surface(np.r_[theta, end], cells)
+        part = Surface(value=found.value, gradient=found.gradient[:2], hessian=found.hessian[:2, :2])
+        return part + wide.surface(theta)
+
+    return maximised(surface, fitted.theta[:2]).surface.value
 
 
 def _climbed(model: PurchaseModel, cells: Cells, *, prior: LogNormal, start: Floats) -> Maximum:
