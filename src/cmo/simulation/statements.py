@@ -72,7 +72,7 @@ _CUSTOMERS = (
     _belief(
         "top-20",
         "Les 20 % meilleures clientes font au moins 80 % des ventes",
-        "The best 20 % of customers make at least 80 % of sales",
+        "The best 20% of customers make at least 80% of sales",
         owner="general-manager",
         confidence=0.75,
         claim={"measure": "customers.concentration", "of": "top 20%", "at_least": 0.8},
@@ -96,7 +96,7 @@ _CUSTOMERS = (
     _belief(
         "email-lift",
         "Une relance par e-mail fait commander au moins 5 % de plus",
-        "A reminder by e-mail brings at least 5 % more orders",
+        "A reminder by e-mail brings at least 5% more orders",
         owner="crm-manager",
         confidence=0.7,
         claim={"measure": "experiments.lift", "of": "email-reminder", "at_least": 0.05},
@@ -104,7 +104,7 @@ _CUSTOMERS = (
     _belief(
         "gold-banner",
         "La bannière dorée vend au moins 20 % de plus",
-        "The gold banner sells at least 20 % more",
+        "The gold banner sells at least 20% more",
         owner="brand-manager",
         confidence=0.7,
         claim={"measure": "experiments.lift", "of": "banner-colour", "at_least": 0.2},
@@ -201,7 +201,7 @@ _SELLING = (
     _belief(
         "shops-first",
         "Nos boutiques font au moins 40 % des ventes",
-        "Our shops make at least 40 % of sales",
+        "Our shops make at least 40% of sales",
         owner="general-manager",
         confidence=0.7,
         claim={"measure": "distribution.revenue_share", "of": "boutique", "at_least": 0.4},
