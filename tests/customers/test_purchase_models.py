@@ -49,7 +49,8 @@ def test_the_future_is_coherent(model: PurchaseModel) -> None:
     beyond = np.stack([future.at_least(n, horizon=horizon) for n in range(200)])
     assert np.all(np.diff(beyond, axis=0) <= 1e-12)
     np.testing.assert_allclose(beyond[0], 1.0)
-    np.testing.assert_allclose(future.mean(horizon), beyond[1:].sum(axis=0), rtol=1e-9)
+    closed = 1e-6 if model.needs_recency else 1e-9
+    np.testing.assert_allclose(future.mean(horizon), beyond[1:].sum(axis=0), rtol=closed)
     pairs = (2.0 * np.arange(200)[:, None] * np.vstack([beyond[1:], np.zeros(4)])).sum(axis=0)
     np.testing.assert_allclose(future.second_factorial(horizon), pairs, rtol=1e-3)
     stays, newcomer = model.newcomer(THETA)

@@ -17,7 +17,7 @@ from cmo.customers.posterior import Posterior, drawn_from
 from cmo.customers.prediction import Customers, Horizon, discounted_orders, distinct, future_of
 from cmo.customers.value import SpendingFit
 
-N_EXACT = 40  # exact valuations for the quadratic in the purchase parameters
+N_EXACT = 30  # exact valuations for the quadratic in the purchase parameters
 N_EXACT_SPENDING = 24
 SPENDING_WIDTH = 0.25  # bins of log totals in which the shape of the spending posterior is measured
 
@@ -47,8 +47,14 @@ def equity(theta: Floats, spending: Floats, *, fitted: Fit, held: Holdings, hori
         held: The customers.
         horizon: How far ahead, at which annual rate.
     """
-    orders = _discounted(theta, fitted=fitted, held=held, horizon=horizon)
-    return float(np.dot(orders, _amounts(spending, held)))
+    return float(equity_of_cells(theta, spending, fitted=fitted, held=held, horizon=horizon).sum())
+
+
+def equity_of_cells(
+    theta: Floats, spending: Floats, *, fitted: Fit, held: Holdings, horizon: Horizon
+) -> Floats:
+    """As `equity`, cell by cell, shape (cell,)."""
+    return _discounted(theta, fitted=fitted, held=held, horizon=horizon) * _amounts(spending, held)
 
 
 def equity_draws(

@@ -17,6 +17,7 @@ NEAR_POLE = 1e-4  # the closed form divides by a - 1
 SUSPECT_SHAPE = 300.0  # above, Gauss's series under- or overflows
 NEGLIGIBLE = 1e-11  # chance at which the sum over orders ends
 MOST_ORDERS = 20_000
+NO_SMALLER = 1e-7  # dropout below which a difference loses its digits and a smaller one changes nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,7 @@ class GeometricFuture:
         if horizon <= 0:
             return np.zeros_like(self.rate)
         if self.shape.shape[0] > 1:
-            return self._mean_by_sum(horizon)
+            return self._mean_of_regular(horizon)
         shape, lead = self.shape[0], self.a + self.b - 1.0
         z = horizon / (self.rate + horizon)
         with np.errstate(all="ignore"):
@@ -77,7 +78,7 @@ class GeometricFuture:
         For given lambda and p it is 2 (1 - p) / p^2 (1 - exp(-lambda p t) (1 + lambda p t)).
         """
         if self.shape.shape[0] > 1:
-            return self._sum(horizon, power=1)
+            return self._pairs_by_sum(horizon)
         levels, level = np.unique(self.b, return_inverse=True)
         nodes = beta_nodes(self.a, levels, n_nodes=28)
         out = np.zeros_like(self.rate)
@@ -105,17 +106,36 @@ class GeometricFuture:
             out[begin : begin + 20_000] = (nodes.weight[:, level] * orders).sum(axis=0)
         return out
 
-    def _mean_by_sum(self, horizon: float) -> Floats:
-        return self._sum(horizon, power=0)
+    def _mean_of_regular(self, horizon: float) -> Floats:
+        """E[(1 - q^floor((N + j) / k)) / p] for k > 1, to seven digits: N steps to come, j taken, q = 1 - p.
 
-    def _sum(self, horizon: float, *, power: int) -> Floats:
-        """E[X] (power 0) or E[X (X - 1)] (power 1) as a sum of P(X >= n), each case while it matters."""
+        The residues of N modulo k are told apart by the k-th roots of unity in its generating function.
+        """
+        k = self.shape.shape[0]
+        levels, level = np.unique(self.b, return_inverse=True)
+        nodes = beta_nodes(self.a, levels, n_nodes=64)
+        roots = np.exp(2j * np.pi * np.arange(k) / k)
+        out = np.zeros_like(self.rate)
+        within = horizon / self.rate
+        for p, q, weight in zip(np.maximum(nodes.p, NO_SMALLER), nodes.q, nodes.weight, strict=True):
+            s = np.maximum(q, 1e-280) ** (1.0 / k)
+            gone = np.zeros_like(self.rate)
+            for phase in range(k):
+                for root in roots:
+                    past = [root**-i * s ** float(phase - (i + phase) % k) for i in range(k)]
+                    steps = (1.0 + (1.0 - s * root)[level] * within) ** -self.shape[phase]
+                    gone += self.phase_weight[phase] * (steps * np.sum(past, axis=0)[level]).real / k
+            out += weight[level] * (1.0 - gone) / p[level]
+        return out
+
+    def _pairs_by_sum(self, horizon: float) -> Floats:
+        """E[X (X - 1)] as a sum of P(X >= n), each case while it matters."""
         out = np.zeros_like(self.rate)
         live, left = np.arange(self.rate.size), self
         for n in range(1, MOST_ORDERS):
             chance = left.at_least(n, horizon=horizon)
-            out[live] += chance if power == 0 else 2.0 * (n - 1) * chance
-            matters = chance * n**power > NEGLIGIBLE
+            out[live] += 2.0 * (n - 1) * chance
+            matters = chance * n > NEGLIGIBLE
             if not np.any(matters):
                 break
             if matters.mean() < 0.9:

@@ -17,6 +17,7 @@ from cmo.customers.equity import (
     coarse_holdings,
     equity,
     equity_draws,
+    equity_of_cells,
     quadratic,
     spending_posterior,
 )
@@ -37,7 +38,7 @@ from cmo.measures import DRAWS
 
 YEAR = 365
 ANNUAL_RATE = 0.10
-N_CELLS = 400  # of a channel and segment, on which its uncertainty is valued
+N_CELLS = 300  # of a channel and cohort, on which its uncertainty is valued
 N_POOLED = 4_000  # cells of a group from which the shared prior is learned
 FEWEST_REPEATED = 30  # customers whose amounts a channel needs for a spending model of its own
 ACCOUNT = 12.0  # times the frequency of the most frequent percent: an account, not a person
@@ -132,12 +133,13 @@ def lifetimes(base: Base, origins: Sequence[Origin], *, rng: np.random.Generator
     newcomer = np.zeros((DRAWS, len(base.channels)))
     for group, fitted, drawn in zip(groups, fits, draws, strict=True):
         spending, amounts = spent[group.channel]
-        segment = segment_of(fitted, _held(base, customers, at=group.at).customers)
-        for number in np.unique(segment):
-            part = _held(base, customers, at=group.at[segment == number])
-            found = _valued(fitted, spending, held=part, horizon=horizon, draws=(drawn, amounts), rng=rng)
-            worth[:, group.channel, number] += found * level
-            count[group.channel, number] += part.weight.sum()
+        held = _held(base, customers, at=group.at)
+        segment = segment_of(fitted, held.customers)
+        exact = equity_of_cells(fitted.theta, spending.theta, fitted=fitted, held=held, horizon=horizon)
+        part = np.bincount(segment, weights=exact, minlength=len(SEGMENTS))
+        shape = _unsure(fitted, spending, held=held, horizon=horizon, draws=(drawn, amounts), rng=rng)
+        worth[:, group.channel] += (level * shape)[:, None] * part
+        count[group.channel] += np.bincount(segment, weights=held.weight, minlength=len(SEGMENTS))
         if group.newer:
             orders = level * _first_year(fitted, horizon=horizon, drawn=drawn, rng=rng)
             newcomer[:, group.channel] = _first_purchase(base, group) + orders * _mean_amount(amounts)
@@ -254,7 +256,7 @@ def _held(base: Base, customers: Customers, *, at: Integers) -> Holdings:
     return Holdings(customers=part, total=base.total[at], weight=base.weight[at])
 
 
-def _valued(
+def _unsure(
     fitted: Fit,
     spending: SpendingFit,
     *,
@@ -263,12 +265,10 @@ def _valued(
     draws: tuple[Posterior, Posterior],
     rng: np.random.Generator,
 ) -> Floats:
-    """Draws of equity: exact at the mode, its uncertainty from coarser cells."""
+    """Draws of a group's equity over its value at the mode, from coarse cells; one for all its segments."""
     few = coarse_holdings(held, n_cells=N_CELLS)
-    shape = equity_draws(fitted, spending, held=few, horizon=horizon, draws=draws, rng=rng)
-    exact = equity(fitted.theta, spending.theta, fitted=fitted, held=held, horizon=horizon)
-    rough = equity(fitted.theta, spending.theta, fitted=fitted, held=few, horizon=horizon)
-    return shape * (exact / rough)
+    found = equity_draws(fitted, spending, held=few, horizon=horizon, draws=draws, rng=rng)
+    return found / equity(fitted.theta, spending.theta, fitted=fitted, held=few, horizon=horizon)
 
 
 def _first_year(fitted: Fit, *, horizon: Horizon, drawn: Posterior, rng: np.random.Generator) -> Floats:
