@@ -1,0 +1,1 @@
+"""Content: what gets people to react."""
