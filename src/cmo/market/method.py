@@ -1,0 +1,84 @@
+"""How the market was measured, and why it sometimes was not, in sentences."""
+
+from types import MappingProxyType
+
+from cmo.measures import Text
+
+_NOISE = Text(
+    "Exact as reported; the interval carries the noise of monthly figures, read off their own irregularity. "
+    "An error that the source makes every month alike cannot be seen.",
+    "Exact tel que rapporté ; l'intervalle porte le bruit des chiffres mensuels, lu dans leur propre "
+    "irrégularité. Une erreur que la source fait chaque mois de la même façon ne se voit pas.",
+)
+
+
+def _reported(en: str, fr: str) -> Text:
+    return Text(f"{en} {_NOISE.en}", f"{fr} {_NOISE.fr}")
+
+
+METHOD = MappingProxyType(
+    {
+        "size": _reported(
+            "Sales of all brands of the company's sector over the last twelve complete months.",
+            "Ventes de toutes les marques du secteur de l'entreprise sur les douze derniers mois complets.",
+        ),
+        "share": _reported(
+            "Sales of each brand over those of all brands of the sector, last twelve complete months.",
+            "Ventes de chaque marque rapportées à celles de toutes les marques du secteur, douze derniers "
+            "mois complets.",
+        ),
+        "growth": _reported(
+            "Sales of the last twelve complete months over those of the twelve before, minus 1.",
+            "Ventes des douze derniers mois complets rapportées à celles des douze précédents, moins 1.",
+        ),
+        "price_index": _reported(
+            "Mean price of each brand over the market's mean, weighted by sales, last twelve complete "
+            "months.",
+            "Prix moyen de chaque marque rapporté à la moyenne du marché, pondérée par les ventes, douze "
+            "derniers mois complets.",
+        ),
+        "trend": Text(
+            "Probability that the topic's mean volume 6 to 17 months from now is at least 1.5 times that of "
+            "the last three months (season taken out): a logistic model of level, growth and age of the "
+            "topic, whose coefficients were learned on how 145 terms of job advertisements fared over "
+            "thirteen years, and which does not learn from this company's own topics. The interval is that "
+            "of the coefficients.",
+            "Probabilité que le volume moyen du sujet, dans 6 à 17 mois, atteigne au moins 1,5 fois celui "
+            "des trois derniers mois (saison ôtée) : un modèle logistique du niveau, de la croissance et de "
+            "l'âge du sujet, dont les coefficients ont été appris sur le sort de 145 termes d'offres "
+            "d'emploi en treize ans, et qui n'apprend pas des sujets de l'entreprise. L'intervalle est celui "
+            "des coefficients.",
+        ),
+    }
+)
+
+REASON = MappingProxyType(
+    {
+        "no_market": Text(
+            "There are no sales of brands in the market's figures.",
+            "Les chiffres du marché ne contiennent pas de ventes de marques.",
+        ),
+        "short": Text(
+            "The market's sales cover fewer than three complete months.",
+            "Les ventes du marché couvrent moins de trois mois complets.",
+        ),
+        "no_growth": Text(
+            "Growth over a year needs 24 complete months of the market's sales.",
+            "Une croissance sur un an demande 24 mois complets de ventes du marché.",
+        ),
+        "no_price": Text(
+            "The market's figures give no price for at least two brands with sales.",
+            "Les chiffres du marché ne donnent pas le prix d'au moins deux marques avec des ventes.",
+        ),
+        "no_signals": Text(
+            "There are no signals: no topic's volume over time.",
+            "Il n'y a pas de signaux : aucun volume de sujet dans le temps.",
+        ),
+        "short_signals": Text(
+            "No topic has been followed for 15 complete months with at least three mentions in the last "
+            "three.",
+            "Aucun sujet n'est suivi depuis 15 mois complets avec au moins trois mentions dans les trois "
+            "derniers.",
+        ),
+    }
+)
