@@ -17,6 +17,7 @@ NEAR_POLE = 1e-4  # the closed form divides by a - 1
 SUSPECT_SHAPE = 300.0  # above, Gauss's series under- or overflows
 NEGLIGIBLE = 1e-11  # chance at which the sum over orders ends
 MOST_ORDERS = 20_000
+ROOTS_OF_TWO = (1.0, -1.0)  # kept real: complex powers cost three times as much
 NO_SMALLER = 1e-7  # dropout below which a difference loses its digits and a smaller one changes nothing
 
 
@@ -111,21 +112,28 @@ class GeometricFuture:
 
         The residues of N modulo k are told apart by the k-th roots of unity in its generating function.
         """
+        out = np.empty_like(self.rate)
+        for begin in range(0, out.size, 5_000):
+            at = np.arange(begin, min(begin + 5_000, out.size))
+            out[at] = self.taken(at)._regular_block(horizon)  # noqa: SLF001 - a part of the same law
+        return out
+
+    def _regular_block(self, horizon: float) -> Floats:
         k = self.shape.shape[0]
         levels, level = np.unique(self.b, return_inverse=True)
         nodes = beta_nodes(self.a, levels, n_nodes=64)
-        roots = np.exp(2j * np.pi * np.arange(k) / k)
-        out = np.zeros_like(self.rate)
-        within = horizon / self.rate
-        for p, q, weight in zip(np.maximum(nodes.p, NO_SMALLER), nodes.q, nodes.weight, strict=True):
-            s = np.maximum(q, 1e-280) ** (1.0 / k)
-            gone = np.zeros_like(self.rate)
+        p, q = np.maximum(nodes.p, NO_SMALLER), np.maximum(nodes.q, 1e-280)
+        s = q ** (1.0 / k)
+        gone = np.zeros((p.shape[0], self.rate.size))
+        for turn in range(k):
+            root = ROOTS_OF_TWO[turn] if k == 2 else np.exp(2j * np.pi * turn / k)
+            base = 1.0 + (1.0 - s * root)[:, level] * (horizon / self.rate)
+            steps = np.exp(-self.shape[0] * np.log(base))
             for phase in range(k):
-                for root in roots:
-                    past = [root**-i * s ** float(phase - (i + phase) % k) for i in range(k)]
-                    steps = (1.0 + (1.0 - s * root)[level] * within) ** -self.shape[phase]
-                    gone += self.phase_weight[phase] * (steps * np.sum(past, axis=0)[level]).real / k
-            out += weight[level] * (1.0 - gone) / p[level]
+                past = sum(root**-i * s ** float(phase - (i + phase) % k) for i in range(k))
+                gone += (steps * np.asarray(past)[:, level]).real * (self.phase_weight[phase] / k)
+                steps = steps / base  # each phase begun adds one to the shape
+        out: Floats = (nodes.weight[:, level] * (1.0 - gone) / p[:, level]).sum(axis=0)
         return out
 
     def _pairs_by_sum(self, horizon: float) -> Floats:

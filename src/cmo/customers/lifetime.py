@@ -38,7 +38,7 @@ from cmo.measures import DRAWS
 
 YEAR = 365
 ANNUAL_RATE = 0.10
-N_CELLS = 300  # of a channel and cohort, on which its uncertainty is valued
+N_CELLS = 200  # of a channel and cohort, on which its uncertainty is valued
 N_POOLED = 4_000  # cells of a group from which the shared prior is learned
 FEWEST_REPEATED = 30  # customers whose amounts a channel needs for a spending model of its own
 ACCOUNT = 12.0  # times the frequency of the most frequent percent: an account, not a person

@@ -18,9 +18,9 @@ from cmo.customers.newton import Surface, maximised
 from cmo.measures import DRAWS, Text
 
 FREEDOM = 7.0  # degrees of freedom of the proposal
-N_PROPOSALS = 2_500
+N_PROPOSALS = 1_500
 N_ROUNDS = 3  # the proposal moves to what the weights have found, twice
-N_CELLS = 600  # cells on which the departure from a normal shape is measured
+N_CELLS = 400  # cells on which the departure from a normal shape is measured
 TRUSTED_K = 0.7
 TRUSTED_R_HAT = 1.05
 
