@@ -59,7 +59,8 @@ def _sentence(details: ErrorDetails, *, document: Document, model: type[BaseMode
         names = [name.strip(" '\"") for name in expected.replace(" or ", ", ").split(",")]
         return f"{where}: {got} was given, {expected} was expected.{nearest(str(details['input']), names)}"
     if kind == "value_error":
-        return f"{where}: {got} was given; {str(context['error']).rstrip('.')}."
+        said = str(context["error"])
+        return f"{where}: {got} was given; {said if said.endswith(('.', '?')) else said + '.'}"
     if kind in {"model_type", "dict_type", "model_attributes_type"}:
         return f"{where}: {got} was given, keys with values were expected."
     message = details["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
