@@ -6,6 +6,7 @@ from cmo.measures import Estimate, Unanswered
 from cmo.value.choice_evidence import choices
 from cmo.value.opinion_evidence import opinions
 from cmo.value.price_evidence import prices
+from cmo.value.text_evidence import aspects
 from cmo.warehouse.field import Field
 
 
@@ -19,4 +20,9 @@ def evidence(field: Field, *, rng: np.random.Generator) -> list[Estimate | Unans
     Returns:
         The estimates, or why there is none.
     """
-    return [*opinions(field, rng=rng), *prices(field, rng=rng), *choices(field, rng=rng)]
+    return [
+        *opinions(field, rng=rng),
+        *aspects(field, rng=rng),
+        *prices(field, rng=rng),
+        *choices(field, rng=rng),
+    ]

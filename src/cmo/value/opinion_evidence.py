@@ -104,7 +104,7 @@ def _satisfaction(field: Field, *, rng: np.random.Generator) -> Estimate | Unans
     )
     if "rating" not in field.columns("feedback"):
         return unknown
-    rows, doubts = _rated(field)
+    rows, doubts = rated(field)
     found = _counted(field, rows, (rows.content, ~rows.content))
     if found is None:
         return unknown
@@ -129,7 +129,7 @@ def _satisfaction_of(
     )
 
 
-def _rated(field: Field) -> tuple[ir.Table, tuple[Doubt, ...]]:
+def rated(field: Field) -> tuple[ir.Table, tuple[Doubt, ...]]:
     """Marks with whether they are good ones, complaints left out."""
     rows = own_feedback(field).filter(lambda row: row["rating"].notnull())
     doubts: tuple[Doubt, ...] = ()
