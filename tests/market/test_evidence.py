@@ -5,7 +5,7 @@ import pyarrow as pa
 import pytest
 
 from cmo.market.evidence import evidence
-from cmo.measures import Estimate, Unanswered
+from cmo.measures import Estimate, Unanswered, Window
 from cmo.warehouse.field import Field
 from cmo.workspace import Company
 
@@ -71,3 +71,9 @@ def test_a_rising_topic_is_the_likeliest_to_rise() -> None:
     rising, steady = (found.location[found.column(name)] for name in ("rising", "steady"))
     assert rising > 5 * steady
     assert isinstance(asked(signals=signals(weeks=30))["trend", ""], Unanswered)
+
+
+def test_a_window_without_a_row_is_said_and_does_not_break() -> None:
+    field = Field.of_tables({"market": market(), "signals": signals()}, as_of=date(2025, 12, 31))
+    empty = field.during(Window.parse("2020"))
+    assert all(isinstance(one, Unanswered) for one in evidence(empty, rng=np.random.default_rng(1)))

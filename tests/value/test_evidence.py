@@ -3,7 +3,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 import pyarrow as pa
 
-from cmo.measures import Estimate, Unanswered
+from cmo.measures import Estimate, Unanswered, Window
 from cmo.value.evidence import evidence
 from cmo.warehouse.field import Field
 from cmo.workspace import Company
@@ -132,3 +132,9 @@ def test_a_company_without_tables_hears_why() -> None:
     )
     assert all(isinstance(one, Unanswered) and one.unlock for one in found.values())
     assert len(found) == 6
+
+
+def test_a_window_without_an_opinion_is_said_and_does_not_break() -> None:
+    field = Field.of_tables({"feedback": feedback()}, company=Company(name="Lumen"), as_of=date(2026, 1, 1))
+    found = evidence(field.during(Window.parse("2020")), rng=np.random.default_rng(1))
+    assert all(isinstance(one, Unanswered) for one in found)

@@ -30,6 +30,8 @@ def trends(field: Field, *, rng: np.random.Generator) -> Estimate | Unanswered:
     """
     if "signals" not in field.tables:
         return Unanswered(measure=TREND, reason=REASON["no_signals"], unlock=("signals",))
+    if not int(field.collect(field.table("signals").count())[0][0].as_py()):
+        return Unanswered(measure=TREND, reason=REASON["short_signals"], unlock=("signals",))
     topics, volumes = _volumes(field)
     if volumes.shape[1] < FEWEST_MONTHS or not topics:
         return Unanswered(measure=TREND, reason=REASON["short_signals"], unlock=("signals",))

@@ -54,12 +54,16 @@ def opinions(field: Field, *, rng: np.random.Generator) -> Answers:
     Returns:
         The estimates, or why there is none.
     """
-    if "feedback" not in field.tables:
+    if "feedback" not in field.tables or not _n_dated(field):
         return [
             Unanswered(measure=name, reason=REASON["no_feedback"], unlock=("feedback",))
             for name in ("value.nps", "value.satisfaction")
         ]
     return [*_nps(field, rng=rng), _satisfaction(field, rng=rng)]
+
+
+def _n_dated(field: Field) -> int:
+    return int(field.collect(field.table("feedback")["at"].count())[0][0].as_py())
 
 
 def own_feedback(field: Field) -> ir.Table:
