@@ -5,6 +5,9 @@ JOBS ?= 2
 # The wheel that brings PostgreSQL to the tests ends at Python 3.12.
 WITHOUT_POSTGRES = $(shell $(BIN)/python -c "import pgserver" 2>/dev/null || echo '-m "not postgres"')
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# The tests share the cores among themselves; libraries that take them all only get in each other's way.
+test: export OMP_NUM_THREADS := 1
+test: export OPENBLAS_NUM_THREADS := 1
 
 .PHONY: demo test lint types floors check lock messages
 

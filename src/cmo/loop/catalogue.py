@@ -7,9 +7,11 @@ from types import MappingProxyType
 import numpy as np
 
 from cmo.brand.evidence import evidence as brand
+from cmo.content.evidence import evidence as content
 from cmo.customers.evidence import evidence as customers
 from cmo.distribution.evidence import evidence as distribution
 from cmo.experiments.evidence import evidence as experiments
+from cmo.market.evidence import evidence as market
 from cmo.measures import Estimate, Unanswered
 from cmo.media.evidence import evidence as media
 from cmo.sales.evidence import evidence as sales
@@ -87,6 +89,16 @@ PROVIDERS: Mapping[str, Provider] = MappingProxyType(
                 "brand.share_of_voice",
                 "brand.image",
             ),
+        ),
+        "market": Provider(
+            evidence=market,
+            reads=("market", "signals"),
+            provides=("market.size", "market.share", "market.growth", "market.price_index", "market.trend"),
+        ),
+        "content": Provider(
+            evidence=content,
+            reads=("content",),
+            provides=("content.engagement",),
         ),
         "distribution": Provider(
             evidence=distribution,
