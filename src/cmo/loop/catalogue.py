@@ -75,7 +75,6 @@ PROVIDERS: Mapping[str, Provider] = MappingProxyType(
                 "value.wtp",
                 "value.price_corridor",
                 "value.optimal_price",
-                "value.topic_share",
             ),
         ),
         "brand": Provider(
