@@ -115,8 +115,9 @@ def answers(engines: Engines) -> tuple[Answers, Answers]:
 
 def test_every_figure_is_the_same_on_both_engines(answers: tuple[Answers, Answers]) -> None:
     for one, other in zip(*answers, strict=True):
-        assert isinstance(one, Estimate)
-        assert isinstance(other, Estimate)
+        if isinstance(one, Unanswered) or isinstance(other, Unanswered):
+            assert one == other, "one engine answers where the other does not"
+            continue
         assert (one.measure, one.by, one.subjects) == (other.measure, other.by, other.subjects)
         np.testing.assert_allclose(other.location, one.location, rtol=1e-9)
         np.testing.assert_allclose(other.draws, one.draws, rtol=1e-6, atol=1e-9)

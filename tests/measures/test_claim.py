@@ -63,6 +63,12 @@ def test_every_predicate_reads_back_as_it_was_written(said: dict[str, object]) -
     assert claim(**said).as_mapping() == {"measure": "media.roi", **said}
 
 
+def test_claims_of_different_kinds_differ_though_their_numbers_agree() -> None:
+    claims = [claim(**said) for said in (*GRAMMAR, {"of": "tv", "below": {"of": "radio"}})]
+    assert len({repr(one) for one in claims}) == len(claims)
+    assert all(a != b for i, a in enumerate(claims) for b in claims[:i])
+
+
 @pytest.mark.parametrize("said", GRAMMAR)
 def test_every_predicate_has_a_reason_in_both_languages(said: dict[str, object]) -> None:
     months = tuple(Window.parse(f"2025-{month:02d}") for month in range(1, 13))

@@ -2,10 +2,12 @@
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 
-class AtLeast(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class AtLeast:
     """The measure is at least `bound`."""
 
     bound: float
@@ -15,7 +17,8 @@ class AtLeast(NamedTuple):
         return {"at_least": self.bound}
 
 
-class AtMost(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class AtMost:
     """The measure is at most `bound`."""
 
     bound: float
@@ -25,7 +28,8 @@ class AtMost(NamedTuple):
         return {"at_most": self.bound}
 
 
-class Between(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Between:
     """The measure lies between `low` and `high`, both included."""
 
     low: float
@@ -36,7 +40,8 @@ class Between(NamedTuple):
         return {"between": [self.low, self.high]}
 
 
-class Extreme(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Extreme:
     """The subject is the highest or the lowest of all."""
 
     highest: bool
@@ -46,7 +51,8 @@ class Extreme(NamedTuple):
         return {"is": "highest" if self.highest else "lowest"}
 
 
-class Top(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Top:
     """The subject is among the `k` highest."""
 
     k: int
@@ -56,7 +62,8 @@ class Top(NamedTuple):
         return {"top": self.k}
 
 
-class Against(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Against:
     """The subject is above (or below) another by an amount, or by a factor where `times` is given."""
 
     other: str
@@ -74,7 +81,8 @@ class Against(NamedTuple):
         return {"above" if self.above else "below": said}
 
 
-class Trend(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Trend:
     """The subject rises (or falls) over its history."""
 
     rising: bool
