@@ -13,7 +13,7 @@ import pytest
 from pysail.spark import SparkConnectServer
 from pyspark.sql import SparkSession
 
-from cmo.customers.evidence import evidence as customers
+from cmo.customers.evidence import counted as customers
 from cmo.measures import Estimate, Unanswered
 from cmo.sales.evidence import evidence as sales
 from cmo.warehouse.field import Field, Shelf, canonical_table, in_canonical_types, span_of

@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from cmo.customers.evidence import evidence
+from cmo.customers.evidence import valued as evidence
 from cmo.customers.lifetime_evidence import lifetime
 from cmo.measures import DRAWS, MEASURES, Estimate, Grade, Unanswered
 from cmo.warehouse.field import Field

@@ -38,24 +38,6 @@ HISTORY = 60  # months of history kept
 Answers = list[Estimate | Unanswered]
 
 
-def evidence(field: Field, *, rng: np.random.Generator) -> Answers:
-    """All that is known of the customers: counted, and valued.
-
-    Args:
-        field: The company's tables.
-        rng: Source of randomness.
-
-    Returns:
-        The estimates, or why there is none.
-    """
-    answers = counted(field, rng=rng)
-    valued = [one for one in answers if isinstance(one, Estimate) and one.measure == "customers.active"]
-    if not valued:
-        reason = next(one for one in answers if isinstance(one, Unanswered))
-        return [*answers, *_unanswered_alike(reason, OF_VALUE)]
-    return [*answers, *lifetime(field, rng=rng)]
-
-
 def counted(field: Field, *, rng: np.random.Generator) -> Answers:
     """The counted measures of `customers`, joint within customers, within orders and within cohorts.
 
@@ -82,6 +64,27 @@ def counted(field: Field, *, rng: np.random.Generator) -> Answers:
     ]
 
 
+def valued(field: Field, *, rng: np.random.Generator) -> Answers:
+    """The modelled measures of `customers`: lifetime value, equity, acquisition cost and their ratio.
+
+    Args:
+        field: The company's tables.
+        rng: Source of randomness.
+
+    Returns:
+        The estimates, or why there is none.
+    """
+    if "orders" not in field.tables:
+        return _unanswered("no_orders", OF_VALUE, unlock="orders")
+    if "customer_id" not in field.columns("orders"):
+        return _unanswered("no_customers", OF_VALUE, unlock="orders.customer_id")
+    orders = field.table("orders")
+    known = orders.filter(orders.customer_id.nullif("").notnull() & (orders.revenue > 0))
+    if not field.collect(known.count())[0][0].as_py():
+        return _unanswered("no_customers", OF_VALUE, unlock="orders.customer_id")
+    return lifetime(field, rng=rng)
+
+
 def _n_lines(field: Field) -> int:
     return int(field.collect(field.table("orders").count())[0][0].as_py())
 
@@ -89,12 +92,6 @@ def _n_lines(field: Field) -> int:
 def _unanswered(why: str, names: Sequence[str], *, unlock: str) -> Answers:
     return [
         Unanswered(measure=f"customers.{name}", reason=reason_of(why), unlock=(unlock,)) for name in names
-    ]
-
-
-def _unanswered_alike(reason: Unanswered, names: Sequence[str]) -> Answers:
-    return [
-        Unanswered(measure=f"customers.{name}", reason=reason.reason, unlock=reason.unlock) for name in names
     ]
 
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from cmo.brand.evidence import evidence as brand
 from cmo.content.evidence import evidence as content
-from cmo.customers.evidence import evidence as customers
+from cmo.customers.evidence import counted as customers
+from cmo.customers.evidence import valued as lifetimes
 from cmo.distribution.evidence import evidence as distribution
 from cmo.experiments.evidence import evidence as experiments
 from cmo.market.evidence import evidence as market
@@ -47,7 +48,7 @@ PROVIDERS: Mapping[str, Provider] = MappingProxyType(
         ),
         "customers": Provider(
             evidence=customers,
-            reads=("orders", "customers", "media"),
+            reads=("orders",),
             provides=(
                 "customers.active",
                 "customers.new_customers",
@@ -59,11 +60,12 @@ PROVIDERS: Mapping[str, Provider] = MappingProxyType(
                 "customers.orders_per_customer",
                 "customers.average_order_value",
                 "customers.unidentified_share",
-                "customers.clv",
-                "customers.equity",
-                "customers.cac",
-                "customers.clv_to_cac",
             ),
+        ),
+        "lifetimes": Provider(
+            evidence=lifetimes,
+            reads=("orders", "customers", "media"),
+            provides=("customers.clv", "customers.equity", "customers.cac", "customers.clv_to_cac"),
         ),
         "value": Provider(
             evidence=value,
