@@ -10,7 +10,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from pysail.spark import SparkConnectServer
 from pyspark.sql import SparkSession
 
 from cmo.customers.evidence import counted as customers
@@ -79,7 +78,7 @@ def field_on(engine: ibis.BaseBackend, folder: Path, names: list[str]) -> Field:
 
 
 @pytest.fixture(scope="module")
-def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
+def engines(sail: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
     folder = tmp_path_factory.mktemp("parts")
     tables = made_up_tables(np.random.default_rng(7))
     for name, table in tables.items():
@@ -87,11 +86,7 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
         size = -(-table.num_rows // PARTS)
         for part in range(PARTS):
             pq.write_table(table.slice(part * size, size), folder / name / f"part-{part}.parquet")
-    server = SparkConnectServer("127.0.0.1", 0)
-    server.start(background=True)
-    host, port = server.listening_address
-    session = SparkSession.builder.remote(f"sc://{host}:{port}")
-    spark = session.config("spark.sql.session.timeZone", "UTC").getOrCreate()
+    spark = SparkSession.builder.remote(sail).config("spark.sql.session.timeZone", "UTC").create()
     try:
         duck = ibis.duckdb.connect()
         yield Engines(
@@ -100,7 +95,6 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
         )
     finally:
         spark.stop()
-        server.stop()
 
 
 @pytest.fixture(scope="module")

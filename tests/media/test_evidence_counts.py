@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from pysail.spark import SparkConnectServer
 from pyspark.sql import SparkSession
 
 from cmo.media.evidence_counts import count_paths, count_weeks
@@ -71,20 +70,15 @@ def field_on(engine: ibis.BaseBackend, folder: Path) -> Field:
 
 
 @pytest.fixture(scope="module")
-def fields(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Field, Field]]:
+def fields(sail: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Field, Field]]:
     folder = tmp_path_factory.mktemp("media")
     for name, table in made_up_tables().items():
         pq.write_table(table, folder / f"{name}.parquet")
-    server = SparkConnectServer("127.0.0.1", 0)
-    server.start(background=True)
-    host, port = server.listening_address
-    session = SparkSession.builder.remote(f"sc://{host}:{port}")
-    spark = session.config("spark.sql.session.timeZone", "UTC").getOrCreate()
+    spark = SparkSession.builder.remote(sail).config("spark.sql.session.timeZone", "UTC").create()
     try:
         yield field_on(ibis.duckdb.connect(), folder), field_on(ibis.pyspark.connect(spark), folder)
     finally:
         spark.stop()
-        server.stop()
 
 
 def test_weeks_are_the_same_on_both_engines(fields: tuple[Field, Field]) -> None:

@@ -1,6 +1,6 @@
 """The same figures from Spark as from DuckDB, over the same parts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 import ibis
@@ -20,16 +20,6 @@ ORDERS = "order_id,ordered_at,revenue,customer_id,basket\n" + "".join(
     for at in range(200)
 )
 MORE = "order_id,ordered_at,revenue,customer_id,colour\no900,2026-10-01 00:00:00,-5,c1,red\n"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    spark = pytest.importorskip("pysail.spark")
-    server = spark.SparkConnectServer("127.0.0.1", 0)
-    server.start(background=True)
-    address, port = server.listening_address
-    yield f"sc://{address}:{port}"
-    server.stop()
 
 
 def counted(field: Field) -> list[pa.Table]:
@@ -53,12 +43,12 @@ def counted(field: Field) -> list[pa.Table]:
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
-def test_spark_counts_what_duckdb_counts(made: Made, server: str) -> None:
+def test_spark_counts_what_duckdb_counts(made: Made, sail: str) -> None:
     workspace = made("  orders: {path: 'a*.csv'}\n", a1__csv=ORDERS, a2__csv=MORE)
     read_sources(workspace)
     here = counted(open_field(workspace))
     text = (workspace.folder / "cmo.yaml").read_text()
-    (workspace.folder / "cmo.yaml").write_text(f"engine: {server}\n{text}")
+    (workspace.folder / "cmo.yaml").write_text(f"engine: {sail}\n{text}")
     there = counted(open_field(Workspace.open(workspace.folder)))
     for ours, theirs in zip(here, there, strict=True):
         assert ours.column_names == theirs.column_names
