@@ -1,5 +1,6 @@
 """Questions to the last review: which measures, how much, which beliefs."""
 
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -51,17 +52,10 @@ def judged_beliefs(folder: Path, language: Language | None) -> Answer:
 
 def _only(estimate: Estimate, subject: str) -> Estimate:
     column = estimate.column(subject)
-    return Estimate(
-        measure=estimate.measure,
-        by=estimate.by,
+    return replace(
+        estimate,
         subjects=(subject,),
         location=estimate.location[[column]],
         deviations=estimate.deviations[:, [column]],
-        unit=estimate.unit,
-        window=estimate.window,
-        as_of=estimate.as_of,
-        method=estimate.method,
-        grade=estimate.grade,
-        tables=estimate.tables,
-        doubts=estimate.doubts,
+        history=None,
     )

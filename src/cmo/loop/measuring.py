@@ -1,16 +1,15 @@
 """Measuring: every area asked once of the whole field, and once for each window that a claim names."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import numpy as np
 
 from cmo.loop.catalogue import PROVIDERS
+from cmo.loop.observing import Progress
 from cmo.measures import MEASURES, Claim, Estimate, Text, Unanswered, Window, listing
 from cmo.strategy.evidence import Evidence, windows_asked
 from cmo.warehouse.field import Field
-
-Progress = Callable[[Text], None]
 
 
 def measure_field(field: Field, *, claims: Iterable[Claim], progress: Progress) -> Evidence:

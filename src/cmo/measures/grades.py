@@ -6,7 +6,7 @@ from cmo.measures.text import Text
 
 
 class Grade(StrEnum):
-    """Strength of evidence, strongest first; compare with `stronger_than`."""
+    """Strength of evidence, strongest first."""
 
     A = "A"
     B = "B"
@@ -18,10 +18,6 @@ class Grade(StrEnum):
     def says(self) -> Text:
         """What the grade means."""
         return _MEANING[self]
-
-    def stronger_than(self, other: "Grade") -> bool:
-        """Whether this grade is strictly stronger than `other`."""
-        return self.value < other.value
 
 
 _MEANING = {
