@@ -13,7 +13,8 @@ from typing import Final, NamedTuple
 from babel.numbers import format_decimal
 
 from cmo.measures import Language, Text
-from cmo.strategy.document import LISTS, Part, Strategy
+from cmo.strategy.document import LISTS, Strategy
+from cmo.strategy.part import Part
 
 Item = Mapping[str, object]
 
