@@ -22,7 +22,8 @@ def lifts_of(tests: Sequence[Mapping[str, Any]], mix: Mix) -> tuple[LiftTest, ..
     """Measured lifts among the strategy's tests that speak of a channel and of weeks of the mix.
 
     A test tells its `lift` (outcome with the spend that took place less outcome without) and
-    `standard_error`; `factor` is the spend without it as a multiple (0 by default).
+    `standard_error`; `factor` is the spend without it as a multiple (0 by default), in the regions `treated`
+    where regions are compared.
     """
     last = mix.weeks[-1] + timedelta(days=6)
     told = (_told(test) for test in tests if "lift" in test and "standard_error" in test)
@@ -84,6 +85,7 @@ def _told(test: Mapping[str, Any]) -> LiftTest:
         factor=float(test.get("factor", 0.0)),
         lift=float(test["lift"]),
         error=float(test["standard_error"]),
+        regions=tuple(test.get("treated", ())),
     )
 
 
