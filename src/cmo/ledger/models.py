@@ -164,3 +164,42 @@ class Answer(Record):
     words = models.TextField()
     answered_by = models.TextField()
     answered_at = models.DateTimeField()
+
+
+class AuditEntry(Record):
+    """Something that somebody did, chained to the entry before so that a change shows."""
+
+    number = models.PositiveIntegerField(unique=True)
+    at = models.DateTimeField()
+    by = models.TextField()
+    action = models.CharField(max_length=40)
+    kind = models.CharField(max_length=40, blank=True)
+    key = models.CharField(max_length=100, blank=True)
+    details = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64)
+
+
+class ApprovalRequest(Record):
+    """Somebody asks others to approve an object as it is."""
+
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=100)
+    content = models.CharField(max_length=64)  # digest: approval of one content says nothing of another
+    says = models.TextField()
+    asked_by = models.TextField()
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        """Found by object."""
+
+        indexes: ClassVar = [models.Index(fields=("kind", "key"), name="ledger_approval_object")]
+
+
+class ApprovalAnswer(Record):
+    """What an approver says to a request, once."""
+
+    request = models.OneToOneField(ApprovalRequest, on_delete=models.PROTECT, related_name="answer")
+    approved = models.BooleanField()
+    words = models.TextField(blank=True)
+    answered_by = models.TextField()
+    answered_at = models.DateTimeField()
