@@ -28,7 +28,7 @@ MOST_SUBJECTS = 40
 MOST_DRAWN = 15
 """Subjects drawn; the others stand in the table."""
 _MOST_CHARTS = 6
-_TOLD_ELSEWHERE = frozenset({FORECAST, "customers.retention", "customers.concentration"})
+_TOLD_ELSEWHERE = frozenset({FORECAST, "customers.retention", "customers.concentration", "media.response"})
 
 
 def tiles(facts: Facts, measures: Sequence[str], *, voice: Voice) -> Tiles | None:

@@ -121,6 +121,7 @@ PROVIDERS: Mapping[str, Provider] = MappingProxyType(
                 "media.share",
                 "media.half_life",
                 "media.saturation",
+                "media.response",
                 "media.incremental_cac",
                 "media.attributed",
             ),

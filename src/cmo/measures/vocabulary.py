@@ -411,6 +411,17 @@ _ALL = (
         tables=("media", "outcomes"),
     ),
     Measure(
+        name="media.response",
+        unit="¤",
+        by=("channel@money",),
+        label=Text("Response to money", "Réponse à l'argent"),
+        says=Text(
+            "Margin that an amount of money in a channel would bring over the plan's period.",
+            "Marge qu'un montant placé dans un canal rapporterait sur la période du plan.",
+        ),
+        tables=("media", "outcomes"),
+    ),
+    Measure(
         name="media.incremental_cac",
         unit="¤",
         by=("channel",),

@@ -22,13 +22,14 @@ from cmo.media.effects import Effects, Response, measure_effects, responses
 from cmo.media.evidence_counts import REVENUE, Weekly, count_paths, count_weeks
 from cmo.media.fit import Fit, fit_mix
 from cmo.media.media_method import METHOD, reason_of
+from cmo.media.response import horizon_of, margin_of, tabulated
 from cmo.media.sampler import Schedule
 from cmo.warehouse.field import Field
 
 Floats = npt.NDArray[np.float64]
 Answers = list[Estimate | Unanswered]
 
-MODELLED = ("roi", "mroi", "contribution", "share", "half_life", "saturation")
+MODELLED = ("roi", "mroi", "contribution", "share", "half_life", "saturation", "response")
 CUSTOMERS = "new_customers"
 ENOUGH = 52
 """Weeks of media and outcomes below which season, trend and media cannot be told apart."""
@@ -135,7 +136,25 @@ def _answers(account: _Account) -> Answers:
         account.estimate("share", total / effects.outcome, subjects=("total",), by="total"),
         account.estimate("half_life", effects.half_life, subjects=names),
         account.estimate("saturation", effects.saturation, subjects=names),
+        _ahead(account),
     ]
+
+
+def _ahead(account: _Account) -> Estimate | Unanswered:
+    """What money will bring over the plan's period, draw by draw as the other measures."""
+    margin = margin_of(account.field, account.weekly)
+    if margin is None:
+        return _silent("no_margin", ("response",), unlock=("outcomes.value_per_unit",))[0]
+    plan = account.field.strategy.plan
+    table = tabulated(
+        account.fit.mix,
+        account.drawn,
+        plan=plan,
+        horizon=horizon_of(plan, after=account.weekly.weeks[-1]),
+        margin=margin,
+    )
+    told = account.estimate("response", table.draws, subjects=table.subjects, by="channel@money")
+    return replace(told, window=table.horizon)
 
 
 def _histories(account: _Account) -> tuple[History | None, History | None]:

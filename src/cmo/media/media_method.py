@@ -13,6 +13,10 @@ _MIX = Text(
 METHOD: Mapping[str, Text] = MappingProxyType(
     {
         **dict.fromkeys(("roi", "mroi", "contribution", "share", "half_life", "saturation"), _MIX),
+        "response": Text(
+            "The same marketing mix, asked what each amount would bring over the plan's period.",
+            "Le même marketing mix, interrogé sur ce que chaque montant rapporterait sur la période du plan.",
+        ),
         "incremental_cac": Text(
             "The same marketing mix, of new customers instead of revenue.",
             "Le même marketing mix, sur les nouveaux clients au lieu du chiffre d'affaires.",
@@ -41,6 +45,10 @@ _REASONS: Mapping[str, Text] = MappingProxyType(
         "not_converged": Text(
             "The model's independent chains do not agree, so its figures are withheld.",
             "Les chaînes indépendantes du modèle ne s'accordent pas : ses chiffres sont retenus.",
+        ),
+        "no_margin": Text(
+            "The margin of a sale is not known: give value_per_unit in outcomes, or margin in orders.",
+            "La marge d'une vente est inconnue : donnez value_per_unit dans outcomes ou margin dans orders.",
         ),
         "no_customers": Text(
             "The outcomes hold no new customers by week (kpi new_customers).",

@@ -181,7 +181,7 @@ def look_ahead(fit: Fit, *, horizon: tuple[date, date], reach: float = 4.0, most
         top = max(reach * max(usual[c], fit.mix.spend[:, c].mean() * weeks), 1.02 * most)
         grid = top * np.linspace(0.0, 1.0, _GRID) ** 1.5
         grids.append(grid)
-        outcomes.append(_brought(response, grid, weeks=weeks))
+        outcomes.append(brought(response, grid, weeks=weeks))
     return Outlook(
         channels=fit.mix.names,
         horizon=horizon,
@@ -251,7 +251,7 @@ def _settled(division: Floats, *, low: Floats, high: Floats, total: float) -> Fl
     return held + gap * room / room.sum() if room.sum() > abs(gap) else held
 
 
-def _brought(response: Response, grid: Floats, *, weeks: int) -> Floats:
+def brought(response: Response, grid: Floats, *, weeks: int) -> Floats:
     """Outcome of money over and after the horizon, beyond what earlier weeks still bring: (draws, grid)."""
     spend = response.channel.spend
     lags = response.weights.shape[1]
