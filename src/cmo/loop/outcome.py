@@ -58,6 +58,7 @@ def source_data(one: Read) -> Data:
         "rows_in": one.rows_in,
         "rows_kept": one.rows_kept,
         "rows_refused": one.rows_refused,
+        "rows_left_out": one.rows_left_out,
         "rows_restated": one.rows_restated,
     }
 

@@ -12,12 +12,12 @@ from cmo.measures import Problem
 from cmo.warehouse.manifest import Imported
 from cmo.warehouse.mapping import Columns, mapped
 from cmo.warehouse.opened import Opened
-from cmo.warehouse.other_files import is_json, open_json, open_parquet, open_sheet
+from cmo.warehouse.opening import Custom, open_file
 from cmo.warehouse.parts import Imports, import_rows
 from cmo.warehouse.reading import Readings, readings
 from cmo.warehouse.sources import Declared
 from cmo.warehouse.survey import Format, Survey, format_of, survey
-from cmo.warehouse.text_files import Layout, TextFile, layout_of, open_tail, open_text
+from cmo.warehouse.text_files import Layout, TextFile, open_tail
 from cmo.workspace import Source
 
 RECENT_NS = 2_000_000_000
@@ -33,12 +33,12 @@ class Importing:
 
     Attributes:
         warehouse: Folder of the warehouse.
-        timezone: The company's time zone.
+        custom: What the company takes for granted.
         progress: Told the rows read so far.
     """
 
     warehouse: Path
-    timezone: str
+    custom: Custom
     progress: Callable[[int], None]
 
 
@@ -81,7 +81,7 @@ def import_file(path: Path, one: Declared, *, before: Imported | None, by: Impor
         appended = _import_tail(path, one, before=before, surveyed=surveyed, by=by)
         if appended is not None:
             return appended
-    opened, layout = _opened(path, kind, surveyed, one)
+    opened, layout = open_file(path, kind, surveyed, one, custom=by.custom)
     imports = _import(opened, one, by=by)
     imported = Imported(
         origin=str(path),
@@ -143,21 +143,6 @@ def _only_grew(before: Imported, surveyed: Survey) -> bool:
     )
 
 
-def _opened(path: Path, kind: Format, surveyed: Survey, one: Declared) -> tuple[Opened, Layout | None]:
-    if kind is Format.PARQUET:
-        return open_parquet(path), None
-    if kind is Format.SHEET:
-        return open_sheet(path, sheet=one.source.sheet), None
-    file = TextFile(path=path, packed=kind is Format.GZIP, survey=surveyed)
-    if is_json(Path(path.stem) if file.packed else path, file.look()):
-        return open_json(file), None
-    wanted = [*one.source.columns.values(), *one.table.required]
-    layout, first = layout_of(
-        file, encoding=one.source.encoding, delimiter=one.source.delimiter, wanted=wanted
-    )
-    return open_text(file, layout, first=first), None if file.packed else layout
-
-
 def _import(opened: Opened, one: Declared, *, by: Importing) -> Imports:
     columns = mapped(
         one.table, opened.columns, given=one.source.columns, where=one.columns_where, source=opened.name
@@ -181,7 +166,7 @@ def _readings(
     opened: Opened, columns: Columns, source: Source, one: Declared, *, by: Importing, settle: bool
 ) -> Readings:
     """Readings from the first rows; from all rows where the first ones leave them open."""
-    table, timezone = one.table, by.timezone
+    table, timezone = one.table, by.custom.timezone
     try:
         return readings(opened, columns, table=table, source=source, timezone=timezone, settle=settle)
     except Problem:

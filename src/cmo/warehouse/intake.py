@@ -2,14 +2,15 @@
 
 import importlib
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyarrow.parquet as pq
 
@@ -17,6 +18,8 @@ from cmo.measures import Problem, Text
 from cmo.warehouse.databases import open_sqlite, resolved
 from cmo.warehouse.importing import Importing, Outcome, import_file, import_opened
 from cmo.warehouse.manifest import Imported, Manifest, Part, sweep
+from cmo.warehouse.opened import LEFT_OUT
+from cmo.warehouse.opening import Custom
 from cmo.warehouse.restating import restated
 from cmo.warehouse.sources import Declared, declared, files_of, sqlite_file
 from cmo.warehouse.survey import survey
@@ -40,6 +43,23 @@ RULES: Mapping[str, Text] = MappingProxyType(
             en="as many cells as in the header were expected", fr="il faut autant de cellules que l'en-tête"
         ),
         "object": Text(en="a JSON object was expected", fr="un objet JSON était attendu"),
+        "currency": Text(
+            en="an amount in {bound} was expected; cmo converts no currency",
+            fr="un montant en {bound} était attendu ; cmo ne convertit aucune devise",
+        ),
+        "order": Text(
+            en="a row of its order with the order's own fields was expected",
+            fr="il manque la ligne qui porte les champs de la commande",
+        ),
+        "preamble": Text(en="left out: a line before the header", fr="écartée : ligne avant l'en-tête"),
+        "total": Text(en="left out: a total of other rows", fr="écartée : total d'autres lignes"),
+        "cancelled": Text(en="left out: a cancelled order", fr="écartée : commande annulée"),
+        "unpaid": Text(en="left out: never paid", fr="écartée : jamais payée"),
+        "trial": Text(en="left out: a payment in test mode", fr="écartée : paiement en mode test"),
+        "open": Text(en="left out: a deal that is not won", fr="écartée : affaire non gagnée"),
+        "repeated": Text(
+            en="left out: the same figures in another table", fr="écartée : mêmes chiffres que plus haut"
+        ),
     }
 )
 """What each rule says, by the code that refused rows carry (what follows a colon there is the bound)."""
@@ -62,7 +82,9 @@ class Read:
         state: unchanged, appended, changed or new.
         rows_in: Rows it has.
         rows_kept: Rows kept.
-        rows_refused: Rows refused; kept and refused make the rows it has.
+        rows_refused: Rows refused.
+        rows_left_out: Rows that are none of the table, such as totals; kept, refused and left out make the
+            rows it has.
         rows_restated: Kept rows that a later file replaces.
         rows_read: Rows that had to be read this time.
         seconds: Time it took.
@@ -75,6 +97,7 @@ class Read:
     rows_in: int
     rows_kept: int
     rows_refused: int
+    rows_left_out: int
     rows_restated: int
     rows_read: int
     seconds: float
@@ -135,8 +158,7 @@ class ReadReport:
         for one in self.sources:
             left = limit
             for path in one.refused:
-                rows = next(pq.ParquetFile(path).iter_batches(max(left, 1)), None) if left > 0 else None
-                for row in rows.to_pylist() if rows is not None else ():
+                for row in _refused(path, limit=left):
                     left -= 1
                     yield Refusal(
                         origin=one.origin,
@@ -146,6 +168,20 @@ class ReadReport:
                         value=row["value"],
                         rule=row["rule"],
                     )
+
+    def left_out(self, table: str) -> Mapping[str, int]:
+        """How many rows of a table's sources are none of its rows, by code of the reason."""
+        tally: Counter[str] = Counter()
+        for path in (path for one in self.sources if one.table == table for path in one.refused):
+            rules = pq.read_table(path, columns=["rule"]).column("rule").to_pylist()
+            tally.update(rule for rule in rules if rule in LEFT_OUT)
+        return tally
+
+
+def _refused(path: Path, *, limit: int) -> Iterator[dict[str, Any]]:
+    """The first refused rows of a part, without those that are left out."""
+    rows = (row for batch in pq.ParquetFile(path).iter_batches(1000) for row in batch.to_pylist())
+    return islice((row for row in rows if row["rule"] not in LEFT_OUT), max(limit, 0))
 
 
 def _silent(origin: str, rows: int) -> None:
@@ -217,8 +253,9 @@ def _read(
     }
 
     def by(origin: str) -> Importing:
-        timezone = workspace.config.company.timezone
-        return Importing(warehouse=warehouse, timezone=timezone, progress=partial(progress, origin))
+        company = workspace.config.company
+        custom = Custom(currency=company.currency, timezone=company.timezone)
+        return Importing(warehouse=warehouse, custom=custom, progress=partial(progress, origin))
 
     read: list[Imported] = []
     for place in _places(one, workspace, warehouse=warehouse):
@@ -227,7 +264,7 @@ def _read(
         read.append(outcome.imported)
         yield outcome, time.perf_counter() - begun
     rows_in = sum(imported.total("rows_in") for imported in read)
-    refused = [part for imported in read for part in imported.parts if part.refused]
+    refused = [part for imported in read for part in imported.parts if part.rows_refused]
     if refused and not any(imported.total("rows_kept") for imported in read):
         raise _none_kept(one, refused, warehouse=warehouse, n_rows=rows_in)
     if not rows_in:
@@ -307,8 +344,7 @@ def _copied(one: Declared, url: str, warehouse: Path) -> Iterator[Path]:
 def _none_kept(one: Declared, refused: list[Part], *, warehouse: Path, n_rows: int) -> Problem:
     """A sentence for a source without one good row: the first row shows what is generally amiss."""
     named = one.source.path or one.source.table
-    file = pq.ParquetFile(warehouse / str(refused[0].refused))
-    row = next(file.iter_batches(1)).to_pylist()[0]
+    row = next(_refused(warehouse / str(refused[0].refused), limit=1))
     told = {key: row[key] for key in ("row", "column", "value", "rule")}
     refusal = Refusal(origin=str(named), table=one.table.name, **told)
     shown = f", {refusal.column}: {str(refusal.value)[:60]!r}" if refusal.column else ""
@@ -335,6 +371,7 @@ def _report(
                 rows_in=outcome.imported.total("rows_in"),
                 rows_kept=outcome.imported.total("rows_kept"),
                 rows_refused=outcome.imported.total("rows_refused"),
+                rows_left_out=outcome.imported.total("rows_left_out"),
                 rows_restated=shown[table, outcome.imported.origin, outcome.imported.specification].total(
                     "rows_restated"
                 ),

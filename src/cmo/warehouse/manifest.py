@@ -20,7 +20,9 @@ class Part(BaseModel):
         columns: Names of its columns and their Ibis types.
         rows_in: Rows read.
         rows_kept: Rows kept.
-        rows_refused: Rows refused; kept and refused make the rows read.
+        rows_refused: Rows refused.
+        rows_left_out: Rows that are none of the table, such as totals; kept, refused and left out make the
+            rows read.
         first: First day of the table's time column, or None.
         last: Last day of the table's time column, or None.
         live: Parquet file of the rows that no later file replaces, or None where it is all of them.
@@ -36,6 +38,7 @@ class Part(BaseModel):
     rows_in: int
     rows_kept: int
     rows_refused: int
+    rows_left_out: int = 0
     first: date | None = None
     last: date | None = None
     live: str | None = None

@@ -15,19 +15,27 @@ ROW = "_row"
 """Name of the column with a row's number: the header is row 1, as a spreadsheet shows it."""
 
 
+LEFT_OUT = frozenset(("preamble", "total", "cancelled", "unpaid", "trial", "open", "repeated"))
+"""Reasons why a sound row is none of the table: such rows are counted apart from refused ones."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unread:
-    """A row that could not be taken apart into cells.
+    """A row that did not reach the table: it could not be taken apart, or is no row of the table.
 
     Attributes:
         row: Its number.
         text: What it holds.
-        rule: Code of the rule it breaks.
+        rule: Code of the rule it breaks, or of the reason it is left out.
+        column: The column of the table at fault, or None for the whole row.
+        value: The text at fault, or None for the whole row.
     """
 
     row: int
     text: str
     rule: str
+    column: str | None = None
+    value: str | None = None
 
 
 class Opened(Protocol):

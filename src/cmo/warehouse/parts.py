@@ -19,7 +19,7 @@ from cmo.measures import Problem
 from cmo.warehouse.casts import MACROS
 from cmo.warehouse.manifest import Part
 from cmo.warehouse.mapping import Columns
-from cmo.warehouse.opened import ROW, Opened
+from cmo.warehouse.opened import LEFT_OUT, ROW, Opened
 from cmo.warehouse.reading import Readings, leaves_open
 from cmo.warehouse.tables import CanonicalTable, Kind
 from cmo.warehouse.typed import Typed, typed
@@ -76,6 +76,7 @@ class _Tally:
     rows_in: int = 0
     rows_kept: int = 0
     rows_refused: int = 0
+    rows_left_out: int = 0
     last_row: int = 0
     days: list[date] = field(default_factory=list)
 
@@ -163,19 +164,19 @@ def _one_pass(
     except BaseException:
         _discard(kept, refused)
         raise
-    if tally.rows_in != tally.rows_kept + tally.rows_refused:
-        raise AssertionError(
-            f"{opened.name}: {tally.rows_in} rows read, {tally.rows_kept} + {tally.rows_refused} written"
-        )
-    if not tally.rows_refused:
+    aside = tally.rows_refused + tally.rows_left_out
+    if tally.rows_in != tally.rows_kept + aside:
+        raise AssertionError(f"{opened.name}: {tally.rows_in} rows read, {tally.rows_kept} + {aside} written")
+    if not aside:
         refused.unlink(missing_ok=True)
     part = Part(
         columns=tuple((column.name, _TYPES[str(column.type)]) for column in writers.schema),
         file=f"{table.name}/{kept.name}",
-        refused=f"{table.name}/{refused.name}" if tally.rows_refused else None,
+        refused=f"{table.name}/{refused.name}" if aside else None,
         rows_in=tally.rows_in,
         rows_kept=tally.rows_kept,
         rows_refused=tally.rows_refused,
+        rows_left_out=tally.rows_left_out,
         first=min(tally.days, default=None),
         last=max(tally.days, default=None),
     )
@@ -269,13 +270,11 @@ def _sort_rows(
         rows = batch.filter(bad)
         rows = rows.filter(pc.invert(pc.equal(_n_cells(rows), 0)))  # an empty line is no row
         _begin_again_if_open(rows, statement, readings=readings, settle=settle)
-        n_bad = rows.num_rows
-        if n_bad:
-            writers.refuse(_refused_rows(rows, statement))
+        if rows.num_rows:
+            _set_aside(_refused_rows(rows, statement), tally, writers=writers)
     writers.keep(good)
-    tally.rows_in += good.num_rows + n_bad
+    tally.rows_in += good.num_rows
     tally.rows_kept += good.num_rows
-    tally.rows_refused += n_bad
     if table.time in statement.names:
         bounds = pc.min_max(good.column(statement.names.index(table.time)))
         tally.days += [_day(bounds[end].as_py()) for end in ("min", "max") if bounds[end].is_valid]
@@ -328,22 +327,28 @@ def _refused_rows(rows: pa.RecordBatch, statement: Typed) -> pa.RecordBatch:
 
 def _sort_unread(opened: Opened, tally: _Tally, *, writers: _Writers) -> None:
     for batch in _in_batches(opened):
-        writers.refuse(batch)
-        tally.rows_in += batch.num_rows
-        tally.rows_refused += batch.num_rows
+        _set_aside(batch, tally, writers=writers)
     tally.last_row = max([tally.last_row, *(one.row for one in opened.unread)])
+
+
+def _set_aside(rows: pa.RecordBatch, tally: _Tally, *, writers: _Writers) -> None:
+    """Writes rows that are not kept, and counts those refused and those that are none of the table apart."""
+    writers.refuse(rows)
+    n_left_out = sum(rule in LEFT_OUT for rule in rows.column("rule").to_pylist())
+    tally.rows_in += rows.num_rows
+    tally.rows_left_out += n_left_out
+    tally.rows_refused += rows.num_rows - n_left_out
 
 
 def _in_batches(opened: Opened) -> Iterator[pa.RecordBatch]:
     unread = [one for one in opened.unread if one.text.strip(' \t",;|')]  # an empty line is no row
     for start in range(0, len(unread), BATCH):
         some = unread[start : start + BATCH]
-        texts = pa.array([one.text for one in some], pa.string())
         yield pa.RecordBatch.from_arrays(
             [
                 pa.array([one.row for one in some], pa.int64()),
-                pa.nulls(len(some), pa.string()),
-                texts,
+                pa.array([one.column for one in some], pa.string()),
+                pa.array([one.text if one.value is None else one.value for one in some], pa.string()),
                 pa.array([one.rule for one in some], pa.string()),
                 pa.array([[one.text] for one in some], pa.list_(pa.string())),
             ],
