@@ -1,5 +1,6 @@
 """A brief as one self-contained page: no script, nothing fetched, readable on paper and on a telephone."""
 
+from collections.abc import Mapping
 from html import escape
 from importlib.resources import files
 from typing import assert_never
@@ -22,6 +23,7 @@ from cmo.briefs.document import (
     Tiles,
     Tone,
 )
+from cmo.measures import Language
 
 _SIGNS = {Tone.HOLDS: "●", Tone.FELL: "◆", Tone.OPEN: "■", Tone.UNKNOWN: "?"}
 _WORDY = 30
@@ -62,7 +64,7 @@ def page(brief: Brief) -> str:
         _contents(brief),
         element(
             "main",
-            *(_block(block, brief) for block in brief.opening),
+            *(block_html(block, words=brief.words, language=brief.language) for block in brief.opening),
             *(_section(section, brief) for section in brief.sections),
             id="content",
             tabindex="-1",
@@ -95,13 +97,20 @@ def _section(section: Section, brief: Brief) -> str:
     return element(
         "section",
         element("h2", escape(section.title), id=heading),
-        *(_block(block, brief) for block in section.blocks),
+        *(block_html(block, words=brief.words, language=brief.language) for block in section.blocks),
         id=section.name,
         aria_labelledby=heading,
     )
 
 
-def _block(block: Block, brief: Brief) -> str:
+def block_html(block: Block, *, words: Mapping[str, str], language: Language) -> str:
+    """A block as mark-up, for this page or for one with a sheet that knows the same classes.
+
+    Args:
+        block: What to write.
+        words: The fixed words, of `output_words`.
+        language: Language of numbers and dates on the axes of charts.
+    """
     match block:
         case Paragraph():
             return element(
@@ -117,7 +126,7 @@ def _block(block: Block, brief: Brief) -> str:
         case Table():
             return _table(block)
         case Illustration():
-            return _figure(block, brief)
+            return _figure(block, words=words, language=language)
         case _:
             assert_never(block)
 
@@ -183,22 +192,22 @@ def _row(row: tuple[str, ...], columns: tuple[Column, ...]) -> str:
     return element("tr", element("th", escape(row[0]), scope="row", role="rowheader"), *cells, role="row")
 
 
-def _figure(illustration: Illustration, brief: Brief) -> str:
+def _figure(illustration: Illustration, *, words: Mapping[str, str], language: Language) -> str:
     return element(
         "figure",
         element("p", escape(illustration.table.caption), class_="title"),
-        _drawing(illustration.chart.wide, illustration, brief, size="wide"),
-        _drawing(illustration.chart.narrow, illustration, brief, size="narrow"),
+        _drawing(illustration.chart.wide, illustration, language=language, size="wide"),
+        _drawing(illustration.chart.narrow, illustration, language=language, size="narrow"),
         element("figcaption", escape(illustration.sentence)),
-        element("details", element("summary", escape(brief.words["data"])), _table(illustration.table)),
+        element("details", element("summary", escape(words["data"])), _table(illustration.table)),
         id=f"chart-{illustration.name}",
     )
 
 
-def _drawing(spec: Spec, illustration: Illustration, brief: Brief, *, size: str) -> str:
+def _drawing(spec: Spec, illustration: Illustration, *, language: Language, size: str) -> str:
     """A chart as part of the page; only one of its two sizes is shown, also to who listens."""
     name = f"{illustration.name}-{size}"
-    drawing = svg(spec, language=brief.language, name=name)
+    drawing = svg(spec, language=language, name=name)
     inside = drawing[drawing.index(">") + 1 :]
     view = drawing[drawing.index('viewBox="') + 9 :].split('"', 1)[0]
     _, _, width, height = view.split()
