@@ -107,12 +107,14 @@ def test_all_measures_are_answered_or_said_why(answers: dict[tuple[str, str], Es
             "share",
             "half_life",
             "saturation",
+            "response",
             "incremental_cac",
             "attributed",
         )
     }
     unanswered = {a.measure: a for a in answers.values() if isinstance(a, Unanswered)}
-    assert set(unanswered) == {"media.incremental_cac", "media.attributed"}
+    assert set(unanswered) == {"media.response", "media.incremental_cac", "media.attributed"}
+    assert unanswered["media.response"].unlock == ("outcomes.value_per_unit",)
     assert unanswered["media.attributed"].unlock == ("touchpoints",)
 
 
