@@ -122,7 +122,7 @@ def breakdowns(facts: Facts, areas: Sequence[str], *, voice: Voice) -> Section |
     ]
     if not several:
         return None
-    drawn = tuple(_illustration(one, voice=voice) for one in several[:_MOST_CHARTS])
+    drawn = tuple(subjects_illustration(one, voice=voice) for one in several[:_MOST_CHARTS])
     return Section(name="breakdowns", title=voice.say("Who brings what", "Qui apporte quoi"), blocks=drawn)
 
 
@@ -136,12 +136,13 @@ def believed(facts: Facts, voice: Voice) -> Section | None:
     ]
     if not several:
         return None
-    drawn = tuple(_illustration(one, voice=voice) for one in several[:_MOST_CHARTS])
+    drawn = tuple(subjects_illustration(one, voice=voice) for one in several[:_MOST_CHARTS])
     title = voice.say("The figures behind the beliefs", "Les chiffres derrière les convictions")
     return Section(name="breakdowns", title=title, blocks=drawn)
 
 
-def _illustration(estimate: Estimate, *, voice: Voice) -> Illustration:
+def subjects_illustration(estimate: Estimate, *, voice: Voice) -> Illustration:
+    """The middle value and the range of each subject of an estimate, the highest first."""
     order = np.argsort(-np.median(estimate.draws, axis=0), kind="stable")[:MOST_SUBJECTS]
     named = [(estimate.subjects[i], estimate.figure(estimate.subjects[i])) for i in order]
     ranges = [

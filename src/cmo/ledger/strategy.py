@@ -53,6 +53,11 @@ def revisions() -> tuple[Revision, ...]:
     return tuple(reversed(list(_revisions())))
 
 
+def last_revision_number() -> int:
+    """How often the strategy was changed: the number of the latest revision, 0 before the first."""
+    return models.Revision.rows.order_by("-number").values_list("number", flat=True).first() or 0
+
+
 def difference(file: Path) -> Merge:
     """What applying a strategy.yaml would change, and what was changed elsewhere since it last agreed.
 
@@ -190,7 +195,7 @@ def _base(file: Path, document: _Items) -> Mapping[Name, Item]:
 
 
 def _keep(merged: Merge, *, by: str) -> None:
-    last = models.Revision.rows.order_by("-number").values_list("number", flat=True).first() or 0
+    last = last_revision_number()
     order = [list(name) for name in merged.items]
     revision = models.Revision(number=last + 1, made_at=timezone.now(), made_by=by, order=order)
     revision.save()
