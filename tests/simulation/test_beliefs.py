@@ -49,7 +49,7 @@ def test_a_belief_without_a_claim_is_not_judged() -> None:
 
 def test_a_predicate_that_cannot_be_judged_is_named() -> None:
     with pytest.raises(ValueError, match="cannot be judged"):
-        judge({"measure": "value.nps", "between": [1, 2]}, FACTS)
+        judge({"measure": "value.nps", "about": 1.0}, FACTS)
 
 
 def test_beliefs_are_clearly_true_or_clearly_false_about_half_each(simulated: Simulated) -> None:

@@ -7,6 +7,7 @@ from cmo.simulation.episode import Episode, Observation, open_market, relive
 from cmo.simulation.habit import Habit, Plan, habitual_plan
 from cmo.simulation.living import Actions, Market, State, Week
 from cmo.simulation.maison_lumen import MAISON_LUMEN
+from cmo.simulation.mechanisms import Mechanisms, draw_mechanisms
 from cmo.simulation.questions import draw_claims
 from cmo.simulation.simulate import Simulated, live_by_habit, simulate, world_ending
 from cmo.simulation.truth import facts_of
@@ -21,6 +22,7 @@ __all__ = [
     "Episode",
     "Habit",
     "Market",
+    "Mechanisms",
     "Observation",
     "Plan",
     "Product",
@@ -33,6 +35,7 @@ __all__ = [
     "World",
     "draw_claims",
     "draw_company",
+    "draw_mechanisms",
     "effect_of",
     "facts_of",
     "habitual_plan",

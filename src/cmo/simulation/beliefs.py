@@ -8,6 +8,9 @@ from cmo.simulation.facts import Fact
 
 Claim = Mapping[str, object]
 
+WHOLES = ("total", "growth", "next_12_months")
+"""Subjects that stand for all the others: none is compared with them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
@@ -51,25 +54,31 @@ class Judgement:
 def _bar(claim: Claim, subject: str, values: Mapping[str, float]) -> tuple[bool, float]:
     """Whether a claim holds for known values, and what the subject was held against."""
     mine = values[subject]
-    others = sorted((v for name, v in values.items() if name not in {subject, "total"}), reverse=True)
+    if "at_least" in claim or "at_most" in claim or "between" in claim:
+        return _against_bounds(claim, mine)
+    for side in ("above", "below"):
+        if isinstance(against := claim.get(side), Mapping):
+            by = float(against.get("by", 0.0)) * (1 if side == "above" else -1)
+            bar = values[str(against["of"])] * float(against.get("times", 1.0)) + by
+            return (mine > bar if side == "above" else mine < bar), bar
+    others = sorted((v for name, v in values.items() if name not in {subject, *WHOLES}), reverse=True)
+    if claim.get("is") == "lowest":
+        return mine < others[-1], others[-1]
+    if claim.get("is") == "highest" or "top" in claim:
+        rank = int(str(claim.get("top", 1)))
+        return mine > others[rank - 1], others[rank - 1]
+    raise ValueError(f"claim {dict(claim)} cannot be judged by known values: add its predicate here")
+
+
+def _against_bounds(claim: Claim, mine: float) -> tuple[bool, float]:
+    if isinstance(between := claim.get("between"), list | tuple):
+        low, high = float(between[0]), float(between[1])
+        return low <= mine <= high, low if abs(mine - low) < abs(mine - high) else high
     if "at_least" in claim:
         bar = float(str(claim["at_least"]))
         return mine >= bar, bar
-    if "at_most" in claim:
-        bar = float(str(claim["at_most"]))
-        return mine <= bar, bar
-    if claim.get("is") == "highest":
-        return mine > others[0], others[0]
-    if claim.get("is") == "lowest":
-        return mine < others[-1], others[-1]
-    if "top" in claim:
-        k = int(str(claim["top"]))
-        return mine > others[k - 1], others[k - 1]
-    against = claim.get("above")
-    if isinstance(against, Mapping):
-        bar = values[str(against["of"])] * float(against.get("times", 1.0)) + float(against.get("by", 0.0))
-        return mine > bar, bar
-    raise ValueError(f"claim {dict(claim)} cannot be judged by known values: add its predicate here")
+    bar = float(str(claim["at_most"]))
+    return mine <= bar, bar
 
 
 def _margin(value: float, bar: float) -> float:
@@ -88,7 +97,7 @@ def judge(claim: Claim | None, facts: Mapping[str, Fact]) -> Judgement:
             return Judgement(true=None)
         return Judgement(true=(change > 0) == ("rising" in claim), value=change, bar=0.0, margin=abs(change))
     subject = str(claim.get("of", "total"))
-    against = claim.get("above")
+    against = claim.get("above") or claim.get("below")
     other = str(against["of"]) if isinstance(against, Mapping) else subject
     if not {subject, other} <= set(fact.values):
         return Judgement(true=None)

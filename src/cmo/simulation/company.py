@@ -1,8 +1,10 @@
 """What a simulated company is: its channels, regions, people, rivals and products, as specifications."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
+
+from cmo.simulation.mechanisms import Mechanisms
 
 Audience = Literal["people", "shoppers", "customers"]
 
@@ -29,7 +31,7 @@ class Channel:
             (brand searches, retargeting, voucher sites at the till), >= 1.
         loyalty: Shift of the log-odds that a customer it brings is of a lasting kind.
         digital: True where touchpoints of single people are recorded.
-        appears: Share of the years simulated after which the channel exists, in [0, 1).
+        appears: Share of the years of data after which the channel exists, >= 0; from 1 on, after their end.
         pioneer: Extra persuasion (relative) while few companies use it, halved every 26 weeks.
     """
 
@@ -181,6 +183,8 @@ class World:
         seed: Source of all chance.
         scale: Multiplier of people and budgets.
         habits: People drawn per region and segment to stand for it (their media habits and memories differ).
+        after: Weeks lived after the data ends, which no table shows: forecasts are held against them.
+        mechanisms: Which mechanisms are at work, and how strongly.
     """
 
     company: Company
@@ -190,3 +194,10 @@ class World:
     seed: int
     scale: float = 1.0
     habits: int = 16
+    after: int = 0
+    mechanisms: Mechanisms = field(default_factory=Mechanisms)
+
+    @property
+    def total(self) -> int:
+        """All weeks of the world: before the data, in it and after it."""
+        return self.past + self.weeks + self.after

@@ -26,6 +26,7 @@ class Effect:
         margin: Contribution before marketing that would not be there.
         newcomers: Customers who would not have come.
         marginal: Revenue per EUR of the next spent, all weeks raised alike.
+        marginal_at_once: The same through memory alone.
     """
 
     spend: float
@@ -34,6 +35,7 @@ class Effect:
     margin: float
     newcomers: float
     marginal: float
+    marginal_at_once: float
 
 
 def _totals(weeks: Iterable[Week]) -> Floats:
@@ -52,6 +54,7 @@ def effect_of(market: Market, window: Sequence[Week], channels: Sequence[int]) -
     held = _totals(relive(market, window, spend=multiplier, hold=True))
     multiplier[:, channels] = 1.0 + STEP
     more = _totals(relive(market, window, spend=multiplier))
+    more_held = _totals(relive(market, window, spend=multiplier, hold=True))
     spent = float(spend[:, channels].sum())
     return Effect(
         spend=spent,
@@ -59,8 +62,13 @@ def effect_of(market: Market, window: Sequence[Week], channels: Sequence[int]) -
         at_once=float(was[0] - held[0]),
         margin=float(margin),
         newcomers=float(newcomers),
-        marginal=float((more[0] - was[0]) / (STEP * spent)) if spent else float("nan"),
+        marginal=_per(more[0] - was[0], STEP * spent),
+        marginal_at_once=_per(more_held[0] - was[0], STEP * spent),
     )
+
+
+def _per(change: float, money: float) -> float:
+    return float(change / money) if money else float("nan")
 
 
 def media_effects(market: Market, window: Sequence[Week]) -> tuple[dict[str, Effect], Effect]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from cmo.simulation import nature as natures
 from cmo.simulation.baskets import EXTRA_LINES
 from cmo.simulation.company import World
-from cmo.simulation.living import Actions, Market, State, Week, first_state, live, market_of
+from cmo.simulation.living import Actions, Market, State, Week, exists, first_state, live, market_of
 from cmo.simulation.population import populate
 
 Floats = npt.NDArray[np.float64]
@@ -65,8 +65,6 @@ def observe(market: Market, week: Week) -> Observation:
     luck = rng.standard_normal(expected.size)
     mean = np.divide(week.revenue @ to_region, expected, out=np.zeros_like(expected), where=expected > 0)
     revenue = np.maximum(orders * mean + luck * mean * _BASKET_SPREAD * np.sqrt(orders), 0.0)
-    appears = [c.appears for c in market.world.company.channels]
-    begun = (week.state.week - market.world.past) / market.world.weeks
     return Observation(
         monday=market.nature.mondays[week.state.week],
         orders=orders,
@@ -75,7 +73,7 @@ def observe(market: Market, week: Week) -> Observation:
         impressions=week.contacts @ to_region,
         claimed=week.claimed @ to_region,
         queries=week.queries @ to_region,
-        available=np.array([begun >= share or share == 0.0 for share in appears]),
+        available=exists(market, week.state.week),
     )
 
 
@@ -93,10 +91,10 @@ class Episode:
         return self.state.week >= len(self.market.nature.mondays)
 
     def step(self, actions: Actions) -> Observation:
-        """Live one week under some actions.
+        """Live one week under some actions; money for a channel that does not exist yet buys nothing.
 
         Raises:
-            ValueError: The world's weeks are used up, or money goes to a channel that does not exist yet.
+            ValueError: The world's weeks are used up.
         """
         if self.over:
             raise ValueError(f"week {self.state.week} lies beyond the world's last: start a longer world")

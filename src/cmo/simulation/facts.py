@@ -1,7 +1,9 @@
 """The truth of a simulated company, measure by measure, in the catalogue's names."""
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +11,7 @@ import numpy.typing as npt
 from cmo.simulation.baskets import SALES_CHANNELS
 from cmo.simulation.contents import CHANNELS, FORMATS, TOPICS
 from cmo.simulation.counterfactuals import geo_effect, half_life, media_effects
-from cmo.simulation.episode import rng_of
+from cmo.simulation.episode import observe, rng_of
 from cmo.simulation.lifetimes import origins
 from cmo.simulation.outside import RISING, category_sales
 from cmo.simulation.outside import TOPICS as SIGNALS
@@ -68,6 +70,7 @@ def media_facts(history: History) -> dict[str, Fact]:
         "media.mroi": Fact(
             values={key: e.marginal for key, e in spent.items()},
             definition="Revenue of the window per EUR more, all weeks of the channel raised alike",
+            also={"at_once": {key: e.marginal_at_once for key, e in spent.items()}},
         ),
         "media.contribution": Fact(
             values={key: e.revenue for key, e in everything.items()},
@@ -124,6 +127,28 @@ def sales_facts(history: History) -> dict[str, Fact]:
             definition="Revenue of the last 52 weeks over that of the 52 before, minus 1",
         ),
     }
+
+
+def forecast_facts(history: History) -> dict[str, Fact]:
+    """The calendar months after the data, as far as the world was lived on: what was sold, luck included."""
+    world, days = history.market.world, dict[str, tuple[int, float]]()
+    first = world.start + timedelta(weeks=world.weeks)
+    for week in history.after:
+        sold = float(observe(history.market, week).revenue.sum())
+        monday = history.market.nature.mondays[week.state.week]
+        for offset in range(7):
+            month = (monday + timedelta(days=offset)).strftime("%Y-%m")
+            n_days, revenue = days.get(month, (0, 0.0))
+            days[month] = (n_days + 1, revenue + sold / 7)
+    whole = {
+        month: revenue
+        for month, (n_days, revenue) in days.items()
+        if n_days == monthrange(int(month[:4]), int(month[5:]))[1] and f"{first:%Y-%m-%d}" <= f"{month}-01"
+    }
+    if not whole:
+        return {}
+    year = {"next_12_months": sum(list(whole.values())[:12])} if len(whole) >= 12 else {}
+    return {"sales.forecast": Fact(values=whole | year, definition="Net revenue of a month to come, EUR")}
 
 
 def _ratio(above: float, below: float) -> float:

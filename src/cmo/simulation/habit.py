@@ -87,6 +87,8 @@ def _intensity(world: World, mondays: tuple[date, ...], rng: np.random.Generator
     total = len(mondays)
     years = (np.arange(total) - world.past) / 52
     tv, radio = _flights(total, rng)
+    if not world.mechanisms.flights:
+        radio, _ = _flights(total, rng)
     peaks = np.array([sum(peak_heights(week)) for week in mondays])
     noise = {key: np.exp(0.10 * rng.standard_normal(total)) for key in world.company.channel_keys}
     shapes = {
@@ -135,7 +137,7 @@ def habitual_plan(market: Market, rng: np.random.Generator) -> Plan:
     treated = list(test.regions)
     tilt[window, channel, treated] = 2.6 * shares[treated] / shares.sum()
     price = np.where(np.arange(total) >= world.past + int(0.45 * world.weeks), PRICE_RISE, 1.0)
-    discount = np.array([discount_of(week) for week in mondays])
+    discount = world.mechanisms.promotions * np.array([discount_of(week) for week in mondays])
     return Plan(intensity=intensity, tilt=tilt, price=price, discount=discount, geo_test=test)
 
 
@@ -149,15 +151,17 @@ class Habit:
     def __call__(self, week: int, seen: Observation | None) -> Actions:
         """Actions of a week, given what was seen of the week before."""
         world, plan = self.market.world, self.plan
+        at_work = world.mechanisms
         intensity = plan.intensity[week].copy()
         keys = world.company.channel_keys
         if "search" in keys:
-            intensity[keys.index("search")] *= self._demand(week) ** CHASE
+            intensity[keys.index("search")] *= self._demand(week) ** (CHASE * at_work.chase)
         if "affiliation" in keys and seen is not None:
             usual = world.company.people * world.scale * 0.20
             follow = float(seen.revenue.sum()) / usual
             position = keys.index("affiliation")
-            intensity[position] *= 1 - COMMISSION + COMMISSION * follow
+            commission = COMMISSION * at_work.chase
+            intensity[position] *= 1 - commission + commission * follow
         spend = intensity * np.array([c.weekly_spend for c in world.company.channels]) * world.scale
         return Actions(
             spend=spend[:, None] * plan.tilt[week],

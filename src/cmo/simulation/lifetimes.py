@@ -39,9 +39,9 @@ def origins(company: Company) -> tuple[str, ...]:
     return (*company.channel_keys, ORGANIC, WORD_OF_MOUTH)
 
 
-def kind_mix(company: Company, population: Population) -> Floats:
+def kind_mix(company: Company, population: Population, *, strength: float = 1.0) -> Floats:
     """Shares of the kinds among newcomers, by cell and origin, shape (J, A, K)."""
-    by_origin = np.array([*(c.loyalty for c in company.channels), 0.0, WORD_OF_MOUTH_LOYALTY])
+    by_origin = strength * np.array([*(c.loyalty for c in company.channels), 0.0, WORD_OF_MOUTH_LOYALTY])
     shift = population.loyalty[:, None] + by_origin
     share = np.array([kind.share for kind in company.kinds])
     slope = np.linspace(-1.0, 1.0, share.size)
@@ -49,9 +49,9 @@ def kind_mix(company: Company, population: Population) -> Floats:
     return np.asarray(weight / weight.sum(axis=2, keepdims=True), dtype=np.float64)
 
 
-def leaving(company: Company, emails_a_week: Floats) -> Floats:
+def leaving(company: Company, emails_a_week: Floats, *, strength: float = 1.0) -> Floats:
     """Weekly probability of leaving by cell and kind, shape (J, K); too many e-mails drive customers away."""
-    fatigue = FATIGUE * np.maximum(emails_a_week - PATIENCE, 0.0)
+    fatigue = strength * FATIGUE * np.maximum(emails_a_week - PATIENCE, 0.0)
     return np.minimum(np.array([k.leaving for k in company.kinds]) + fatigue[:, None], 0.9)
 
 

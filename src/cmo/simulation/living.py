@@ -150,14 +150,17 @@ def market_of(world: World, *, population: Population, nature: Nature) -> Market
         nature=nature,
         kept=memory.retention(half_life, population.memory),
         kept_deep=memory.retention(memory.DEEP_SPAN * half_life, population.memory),
-        mix=lifetimes.kind_mix(company, population),
+        mix=lifetimes.kind_mix(company, population, strength=world.mechanisms.loyalty),
         basket=mean_basket(company),
         usual_need=need[population.segment],
-        traits={
-            name: np.array([getattr(c, name) for c in company.channels], dtype=np.float64) for name in _TRAITS
-        },
+        traits={name: _trait(world, name) for name in _TRAITS},
         rates=np.array([kind.rate for kind in company.kinds]),
     )
+
+
+def _trait(world: World, name: str) -> Floats:
+    values = np.array([getattr(c, name) for c in world.company.channels], dtype=np.float64)
+    return world.mechanisms.fame * values if name == "fame" else values
 
 
 def first_state(market: Market) -> State:
@@ -184,6 +187,11 @@ def appears_in(market: Market, channel: int) -> int:
     return 0 if appears == 0.0 else market.world.past + int(appears * market.world.weeks)
 
 
+def exists(market: Market, week: int) -> npt.NDArray[np.bool_]:
+    """Which channels exist in a week, shape (C,)."""
+    return np.array([week >= appears_in(market, c) for c in range(len(market.world.company.channels))])
+
+
 def _advertise(market: Market, state: State, actions: Actions) -> _Media:
     company, population = market.world.company, market.population
     shoppers = population.people * market.nature.need[state.week] * SEARCHES
@@ -193,16 +201,19 @@ def _advertise(market: Market, state: State, actions: Actions) -> _Media:
         "customers": state.customers.sum(axis=(1, 2)),
     }
     audience = np.array([audiences[c.audience] for c in company.channels])
+    cost = market.traits["cost"] * market.nature.contact_price[state.week]
+    bought = actions.spend * exists(market, state.week)[:, None]
     contacts = exposure.spread_contacts(
-        actions.spend / market.traits["cost"][:, None], audience, population, affinity=population.affinity
+        bought / cost[:, None], audience, population, affinity=population.affinity
     )
     reach, clumping = market.traits["reach"], market.traits["clumping"]
     per_person = exposure.mean_contacts(contacts, audience, reach)
     impressed = exposure.noticed(per_person, reach=reach, clumping=clumping, notice=market.traits["notice"])
     fresh = memory.remember(state.fresh, impressed, kept=market.kept)
-    deep = memory.remember(state.deep, memory.DEEPENING * impressed, kept=market.kept_deep)
+    deepening = market.world.mechanisms.depth * memory.DEEPENING
+    deep = memory.remember(state.deep, deepening * impressed, kept=market.kept_deep)
     alive = memory.in_mind(fresh, deep)
-    bonus = np.array(
+    bonus = market.nature.effect[state.week] * np.array(
         [
             1 + exposure.pioneer_bonus(c, weeks_since=state.week - appears_in(market, i))
             for i, c in enumerate(company.channels)
@@ -228,7 +239,7 @@ def _win(
     company, population = market.world.company, market.population
     against = float(rivalry.attraction(state.rivals, company).sum())
     price = actions.price * paid_share(actions.discount)
-    of_mouth = HEARSAY * hearsay
+    of_mouth = market.world.mechanisms.hearsay * HEARSAY * hearsay
     pull = np.prod(1 + media.moved, axis=0) * (1 + of_mouth)
     ours = company.attraction * pull * price**-population.elasticity
     hazard = market.nature.need[state.week] * state.aware * ours / (ours + against)
@@ -268,7 +279,7 @@ def live(market: Market, state: State, actions: Actions) -> tuple[State, Week]:
     known = np.array([c.audience == "customers" for c in company.channels])[:, None]
     met = 1 - np.exp(market.traits["homing"][:, None] * np.log(1 - seen))
     claimed = market.traits["claims"][:, None] * met * np.where(known, repeats, orders)
-    leaving = lifetimes.leaving(company, media.emails)
+    leaving = lifetimes.leaving(company, media.emails, strength=market.world.mechanisms.fatigue)
     week = Week(
         state=state,
         actions=actions,
@@ -290,7 +301,8 @@ def live(market: Market, state: State, actions: Actions) -> tuple[State, Week]:
 def _next(market: Market, week: Week, *, media: _Media, seen: Floats, hearsay: Floats) -> State:
     company, state = market.world.company, week.state
     known = 1 - np.prod(1 - media.impressed * market.traits["fame"][:, None], axis=0)
-    learnt = 1 - (1 - known) * (1 - HEARSAY_FAME * hearsay) * (1 - ORGANIC_FAME)
+    of_mouth = market.world.mechanisms.hearsay * HEARSAY_FAME
+    learnt = 1 - (1 - known) * (1 - of_mouth * hearsay) * (1 - ORGANIC_FAME)
     first = week.newcomers.sum(axis=1)
     total = float(market.nature.need[state.week] @ market.population.people)
     customers = week.newcomers[:, :, None] * market.mix
@@ -310,6 +322,7 @@ def _next(market: Market, week: Week, *, media: _Media, seen: Floats, hearsay: F
             campaign=market.nature.rival_campaigns[state.week],
             discount=week.actions.discount,
             share=state.share,
+            strength=market.world.mechanisms.rivalry,
         ),
         share=float(week.orders.sum()) / total,
     )

@@ -7,7 +7,7 @@ import pyarrow as pa
 from cmo.simulation.accounts import customer_ids
 from cmo.simulation.episode import Observation
 from cmo.simulation.files import instants
-from cmo.simulation.living import Market, Week
+from cmo.simulation.living import Market, Week, exists
 from cmo.simulation.sales import Lines
 
 Floats = npt.NDArray[np.float64]
@@ -15,6 +15,8 @@ Ints = npt.NDArray[np.int64]
 
 CLICK_RATE = {"search": 0.062, "affiliation": 0.035}  # clicks per impression where a contact is a click
 TRACKED_ORDERS = 12_000  # orders whose contacts are kept, at most
+MISBOOKED = 0.10  # standard deviation of a week's booked spend, in logarithms
+BOOKED_LATE = 0.25  # share of a week's spend that is booked in the next
 VISITORS = 1.4  # persons who were tracked and did not buy, per tracked order
 LAG_DAYS = {"search": 0.4, "affiliation": 0.15, "email": 1.0}  # mean days between contact and order
 USUAL_LAG_DAYS = 4.0
@@ -29,7 +31,7 @@ def media_table(
     names = np.array(company.region_names)
     parts = []
     worth = _mean_order(lived)
-    for week, observed in zip(lived, seen, strict=True):
+    for week, observed, spent in zip(lived, seen, booked_spend(market, lived, rng), strict=True):
         touched = week.touched * _audience(market, week)
         reach = touched @ to_region
         for position, channel in enumerate(company.channels):
@@ -53,7 +55,7 @@ def media_table(
                         "date": pa.array([observed.monday] * names.size),
                         "channel": np.full(names.size, channel.key),
                         "region": names,
-                        "spend": np.round(week.actions.spend[position], 2),
+                        "spend": np.round(spent[position], 2),
                         "impressions": impressions,
                         "clicks": empty if clicks is None else pa.array(clicks),
                         "reach": people,
@@ -66,6 +68,19 @@ def media_table(
                 )
             )
     return pa.concat_tables(parts).combine_chunks()
+
+
+def booked_spend(market: Market, lived: list[Week], rng: np.random.Generator) -> Floats:
+    """Spend as the books have it, shape (weeks, C, R): with errors and delays where the world has them."""
+    spend = np.array([w.actions.spend for w in lived])
+    strength = market.world.mechanisms.misbooking
+    if not strength:
+        return spend
+    late = strength * BOOKED_LATE
+    spend = spend * np.exp(strength * MISBOOKED * rng.standard_normal((*spend.shape[:2], 1)))
+    before = np.concatenate([spend[:1], spend[:-1]])
+    running = np.array([exists(market, w.state.week) for w in lived])
+    return np.asarray(((1 - late) * spend + late * before) * running[:, :, None], dtype=np.float64)
 
 
 def _mean_order(lived: list[Week]) -> float:

@@ -24,6 +24,12 @@ STRIKES_A_YEAR = 1.5
 STRIKE_LOSS = 0.28
 OUTAGES_A_YEAR = 0.7
 OUTAGE_LOSS = 0.22
+DEAR_WEEKS = 0.5  # rise of the price of contacts with the height of the year's peaks
+DEARER = 0.06  # a year
+DRIFT = 0.12  # standard deviation of a quarter's change of what a channel does, in logarithms
+DRIFT_KEPT = 0.85  # of a channel's departure, from one quarter to the next
+CRISIS_DEPTH = 0.15  # standard deviation of the change of demand, in logarithms
+CRISIS_WEEKS = (10, 40)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +55,8 @@ class Nature:
         warmth: Degrees above the seasonal mean, shape (T, R).
         incidents: Strikes and outages.
         rival_campaigns: Pressure above habit of each rival, shape (T, rivals).
+        contact_price: Price of a contact over the channel's usual one, shape (T,).
+        effect: What each channel does to people over what it usually does, shape (T, C).
     """
 
     mondays: tuple[date, ...]
@@ -58,6 +66,8 @@ class Nature:
     warmth: Floats
     incidents: tuple[Incident, ...]
     rival_campaigns: Floats
+    contact_price: Floats
+    effect: Floats
 
 
 def _autoregressive(rng: np.random.Generator, shape: tuple[int, ...], memory: float) -> Floats:
@@ -71,7 +81,7 @@ def _autoregressive(rng: np.random.Generator, shape: tuple[int, ...], memory: fl
 
 
 def _incidents(world: World, rng: np.random.Generator) -> tuple[Incident, ...]:
-    total = world.past + world.weeks
+    total = world.total
     out: list[Incident] = []
     for _ in range(max(2, rng.poisson(STRIKES_A_YEAR * total / 52))):
         region = int(rng.integers(len(world.company.regions)))
@@ -96,9 +106,31 @@ def _rival_campaigns(world: World, rng: np.random.Generator, total: int) -> Floa
     return campaigns
 
 
+def _crisis(world: World, rng: np.random.Generator) -> Floats:
+    """Demand over what it would be, shape (T,): for some months after the data begins it is another."""
+    level = np.zeros(world.total)
+    first = world.past + int(rng.integers(0, max(world.weeks + world.after - CRISIS_WEEKS[0], 1)))
+    level[first : first + int(rng.integers(*CRISIS_WEEKS))] = CRISIS_DEPTH * rng.standard_normal()
+    return np.asarray(np.exp(world.mechanisms.crisis * level), dtype=np.float64)
+
+
+def _contact_price(world: World, *, heights: Floats) -> Floats:
+    years = (np.arange(world.total) - world.past) / 52
+    dear = DEAR_WEEKS * (heights - heights.mean()) + DEARER * years
+    return np.asarray(np.exp(world.mechanisms.auctions * dear), dtype=np.float64)
+
+
+def _drift(world: World, rng: np.random.Generator) -> Floats:
+    n_quarters = world.total // 13 + 1
+    walk = _autoregressive(rng, (n_quarters, len(world.company.channels)), DRIFT_KEPT)
+    spread = DRIFT / np.sqrt(1 - DRIFT_KEPT**2)
+    effect = np.exp(world.mechanisms.drift * spread * walk)
+    return np.asarray(np.repeat(effect, 13, axis=0)[: world.total], dtype=np.float64)
+
+
 def befall(world: World, population: Population, rng: np.random.Generator) -> Nature:
     """Draw all that happens to a world's market."""
-    company, total = world.company, world.past + world.weeks
+    company, total, at_work = world.company, world.total, world.mechanisms
     weeks = mondays(world.start - timedelta(weeks=world.past), total)
     segments = company.segments
     gifts, other = np.array([peak_heights(week) for week in weeks]).T
@@ -114,9 +146,11 @@ def befall(world: World, population: Population, rng: np.random.Generator) -> Na
     day = np.array([week.timetuple().tm_yday for week in weeks])
     usual = 12.5 - 8.5 * np.cos(2 * np.pi * (day - 20) / 365.25)
     temperature = usual[:, None] + np.array([r.warmth for r in company.regions]) + warmth
-    mood = np.exp(MOOD * _autoregressive(rng, (total,), MOOD_MEMORY))
-    local = np.exp(LOCAL_MOOD * rng.standard_normal((total, len(company.regions))))
+    mood = np.exp(at_work.moods * MOOD * _autoregressive(rng, (total,), MOOD_MEMORY))
+    local = np.exp(at_work.moods * LOCAL_MOOD * rng.standard_normal((total, len(company.regions))))
     incidents = _incidents(world, rng)
+    campaigns = _rival_campaigns(world, rng, total)
+    mood *= _crisis(world, rng)
     hindered = np.ones((total, len(company.regions)))
     for incident in incidents:
         where = slice(None) if incident.region is None else incident.region
@@ -132,5 +166,7 @@ def befall(world: World, population: Population, rng: np.random.Generator) -> Na
         temperature=temperature,
         warmth=warmth,
         incidents=incidents,
-        rival_campaigns=_rival_campaigns(world, rng, total),
+        rival_campaigns=at_work.rivalry * campaigns,
+        contact_price=_contact_price(world, heights=gifts + other),
+        effect=_drift(world, rng),
     )

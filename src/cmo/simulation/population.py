@@ -74,7 +74,7 @@ def populate(world: World, rng: np.random.Generator) -> Population:
         [[dict(s.media).get(key, 0.0) for s in company.segments] for key in company.channel_keys]
     )
     own = _OWN_TASTE * rng.standard_normal((len(company.channels), n_cells))
-    affinity = np.exp(liking[:, segment] + tastes @ taste + own)
+    affinity = np.exp(world.mechanisms.tastes * (liking[:, segment] + tastes @ taste + own))
     in_region = (region == np.arange(n_regions)[:, None]).astype(np.float64)
     mean = (affinity * people) @ in_region.T / (in_region @ people)
     affinity /= mean[:, region]

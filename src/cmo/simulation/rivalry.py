@@ -52,17 +52,25 @@ def at_rest(company: Company) -> Rivals:
     )
 
 
-def react(rivals: Rivals, company: Company, *, campaign: Floats, discount: float, share: float) -> Rivals:
+def react(
+    rivals: Rivals,
+    company: Company,
+    *,
+    campaign: Floats,
+    discount: float,
+    share: float,
+    strength: float = 1.0,
+) -> Rivals:
     """One week of the competitors' life, given our discount now and our share of the category last week."""
     usual = share if rivals.usual == 0.0 else rivals.usual + HABITUATION * (share - rivals.usual)
     recent = share if rivals.recent == 0.0 else rivals.recent + (share - rivals.recent) / WATCH
     threat = np.log2(recent / usual) if usual > 0 and recent > 0 else 0.0
-    intensity = np.clip(1.0 + campaign + ANSWER * max(threat, 0.0), 0.4, 4.0)
+    intensity = np.clip(1.0 + campaign + strength * ANSWER * max(threat, 0.0), 0.4, 4.0)
     yearly = np.array([r.spend for r in company.rivals])
     return Rivals(
         pressure=FADING * rivals.pressure + (1 - FADING) * intensity,
         spend=intensity * yearly / 52 / 1.25,
-        price=np.array([r.price for r in company.rivals]) * (1 - FOLLOWING * rivals.discounts[0]),
+        price=np.array([r.price for r in company.rivals]) * (1 - strength * FOLLOWING * rivals.discounts[0]),
         usual=usual,
         recent=recent,
         discounts=(rivals.discounts[1], rivals.discounts[2], discount),

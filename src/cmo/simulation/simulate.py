@@ -47,15 +47,17 @@ def live_by_habit(world: World) -> History:
     seen: list[Observation] = []
     while not episode.over:
         seen.append(episode.step(policy(episode.state.week, seen[-1] if seen else None)))
-    ledger = live_out(market, episode.lived, rng_of(world.seed, _CUSTOMERS), tests=(email_test(market),))
-    lines = order_lines(market, episode.lived, ledger, rng_of(world.seed, _LINES))
+    lived = episode.lived[: world.past + world.weeks]
+    ledger = live_out(market, lived, rng_of(world.seed, _CUSTOMERS), tests=(email_test(market),))
+    lines = order_lines(market, lived, ledger, rng_of(world.seed, _LINES))
     return History(
         market=market,
         plan=plan,
-        lived=episode.lived,
-        seen=[observe(market, week) for week in episode.lived[world.past :]],
+        lived=lived,
+        seen=[observe(market, week) for week in lived[world.past :]],
         ledger=ledger,
         lines=lines,
+        after=tuple(episode.lived[len(lived) :]),
     )
 
 

@@ -9,6 +9,7 @@ from cmo.simulation.beliefs import Statement, judge
 from cmo.simulation.facts import (
     Fact,
     customer_facts,
+    forecast_facts,
     geo_facts,
     media_facts,
     outside_facts,
@@ -28,6 +29,7 @@ def facts_of(history: History) -> dict[str, Fact]:
         **outside_facts(history),
         **media_facts(history),
         **trial_facts(history),
+        **forecast_facts(history),
     }
 
 

@@ -47,7 +47,17 @@ _RENAMED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """A company's life as it was: market, weeks, what was seen of those in the data, customers, orders."""
+    """A company's life as it was.
+
+    Attributes:
+        market: The constants of the world.
+        plan: What the company meant to do.
+        lived: Weeks up to the end of the data.
+        seen: What was seen of those in the data.
+        ledger: Customers and their orders.
+        lines: Order lines.
+        after: Weeks lived by habit after the data ends.
+    """
 
     market: Market
     plan: Plan
@@ -55,6 +65,7 @@ class History:
     seen: list[Observation]
     ledger: Ledger
     lines: Lines
+    after: tuple[Week, ...] = ()
 
 
 def tables_of(history: History, *, language: str) -> dict[str, pa.Table]:
@@ -85,6 +96,15 @@ def tables_of(history: History, *, language: str) -> dict[str, pa.Table]:
         "events": events_table(market, history.plan, language=language),
         "content": content_table(market, rng(12), language=language),
     }
+
+
+def canonical_tables(history: History, *, language: str) -> dict[str, pa.Table]:
+    """All tables in canonical names, as a careful reader has them: no file is written."""
+    tables = tables_of(history, language=language)
+    shop, lines = tables["orders"], history.lines
+    known = {name: shop[given] for name, given in _RENAMED.items() if given in shop.column_names}
+    known["revenue"], known["margin"] = pa.array(lines.revenue()), pa.array(lines.margin())
+    return tables | {"orders": pa.table(known)}
 
 
 def write_data(folder: Path, tables: dict[str, pa.Table], *, seed: int) -> dict[str, int]:
