@@ -95,12 +95,13 @@ def readings(
         if one.at is not None and one.at in written
     }
     decimal = source.decimal or opened.decimal
-    if decimal is None and numbers:
+    if decimal is None:
         marks = Marks()
         for at in sorted(numbers):
             for values in _looks(opened, at, settle=settle):
                 marks.see(values)
-        decimal = marks.told(where=_where(opened, numbers)) or _decimal_of(opened, attributes)
+        told = marks.told(where=_where(opened, numbers)) if numbers else None
+        decimal = told or _decimal_of(opened, attributes)
     orders: dict[str, Order] = {}
     for at in sorted(dates):
         order = source.dates or _order(opened, at, settle=settle)
