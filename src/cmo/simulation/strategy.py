@@ -123,10 +123,12 @@ def _tests(history: History) -> list[dict[str, object]]:
                 "channel": "email",
                 "start": sent,
                 "end": sent + timedelta(days=7 * assigned.test.weeks - 1),
+                "metric": "converted",
             }
         )
     shown = start + timedelta(weeks=int(0.55 * market.world.weeks))
-    tests.append({"id": BANNER_TEST, "kind": "ab", "start": shown, "end": shown + timedelta(days=13)})
+    banner = {"id": BANNER_TEST, "kind": "ab", "start": shown, "end": shown + timedelta(days=13)}
+    tests.append(banner | {"metric": "converted"})
     return tests
 
 
