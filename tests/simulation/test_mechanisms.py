@@ -8,7 +8,7 @@ from cmo.simulation import Episode, Habit, World, draw_mechanisms, habitual_plan
 from cmo.simulation.episode import rng_of
 from cmo.simulation.mechanisms import Mechanisms
 
-WORLD = replace(world_ending(date(2026, 6, 28), seed=4, years=2, scale=0.1), habits=1)
+WORLD = replace(world_ending(date(2026, 6, 28), seed=4, years=1, scale=0.1), habits=1)
 
 
 def _revenue(world: World) -> float:
