@@ -73,11 +73,11 @@ def geo_lift(outcomes: Floats, treated: npt.NDArray[np.intp], *, pre: int) -> Ge
 
 
 def _read(target: Floats, donors: Floats, *, pre: int, method: Method) -> GeoLift:
-    estimate, se = _one(target, donors, pre=pre, method=method)
+    estimate, se = geo_effect(target, donors, pre=pre, method=method)
     scores = []
     for j in range(donors.shape[1]):
         others = np.delete(donors, j, axis=1)
-        effect, error = _one(donors[:, j], others, pre=pre, method=method)
+        effect, error = geo_effect(donors[:, j], others, pre=pre, method=method)
         scores.append(effect / error)
     n = len(scores)
     stretch = max(1.0, float(np.sqrt(np.mean(np.square(scores)))))
@@ -86,8 +86,15 @@ def _read(target: Floats, donors: Floats, *, pre: int, method: Method) -> GeoLif
     )
 
 
-def _one(target: Floats, donors: Floats, *, pre: int, method: Method) -> tuple[float, float]:
-    """Relative effect and its error as the method itself has it."""
+def geo_effect(target: Floats, donors: Floats, *, pre: int, method: Method) -> tuple[float, float]:
+    """Relative effect of a test and its error as the method itself has it, before any calibration.
+
+    Args:
+        target: Outcomes of the treated regions together, shape (periods,).
+        donors: Outcomes of the regions left alone, shape (periods, donors).
+        pre: Periods before the test.
+        method: How the counterfactual is made.
+    """
     if method is Method.LOG_RATIO:
         effect = log_ratio_effect(target, donors, pre=pre)
         return float(np.expm1(effect.growth)), effect.se * float(np.exp(effect.growth))
