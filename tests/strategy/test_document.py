@@ -67,6 +67,29 @@ def everything() -> dict[str, object]:
             }
         ],
         "ideas": [{"id": "live-shopping", "says": "Sell in live video", "kind": "channel"}],
+        "choices": [
+            {
+                "id": "no-tv",
+                "says": "We leave TV to others",
+                "kind": "refuse",
+                "goals": ["profit"],
+                "refuses": ["tv"],
+            }
+        ],
+        "bets": [
+            {
+                "id": "search-first",
+                "says": "Search brings the growth",
+                "goal": "profit",
+                "channels": ["search"],
+                "money": 20000,
+                "hours": {"head-of-media": 7},
+                "owner": "head-of-media",
+                "expects": [50000, 200000],
+                "assumes": ["tv-best"],
+                "by": date(2027, 3, 31),
+            }
+        ],
     }
 
 
@@ -100,6 +123,32 @@ def test_a_text_given_once_serves_both_languages() -> None:
     assert Strategy.model_validate(with_change(("beliefs", 1, "says"), {"fr": "Oui"})).beliefs[
         1
     ].says == Text.same("Oui")
+
+
+@pytest.mark.parametrize(
+    ("place", "given", "sentence"),
+    [
+        (("bets", 0, "goal"), "growth", "growth is no objective"),
+        (("bets", 0, "assumes"), ["luck"], "luck is no belief"),
+        (("bets", 0, "channels"), ["radio"], "radio is no channel of the plan"),
+        (("bets", 0, "hours"), {"nobody": 3}, "nobody is no member of the team"),
+        (("bets", 0, "expects"), [2, 1], "from low to high"),
+        (("choices", 0, "goals"), ["fame"], "fame is no objective"),
+        (("choices", 0, "kind"), "how", "only a choice of kind refuse"),
+        (("beliefs", 0, "holders"), {"nobody": 0.5}, "nobody is no member of the team"),
+    ],
+)
+def test_a_stake_on_nothing_known_is_refused(
+    place: tuple[str | int, ...], given: object, sentence: str
+) -> None:
+    with pytest.raises(ValidationError, match=sentence):
+        Strategy.model_validate(with_change(place, given))
+
+
+def test_the_owner_is_one_of_the_holders_of_a_belief() -> None:
+    strategy = Strategy.model_validate(with_change(("beliefs", 0, "holders"), {"head-of-media": 0.7}))
+    assert strategy.beliefs[0].confidences == {"head-of-media": 0.7}
+    assert Strategy.model_validate(everything()).beliefs[0].confidences == {"head-of-media": 0.9}
 
 
 @pytest.mark.parametrize("nothing", [{}, {"beliefs": None, "plan": None, "team": []}])

@@ -42,6 +42,8 @@ _SECTIONS: Final = {
     "tests": Text("test", "test"),
     "team": Text("team member", "membre de l'équipe"),
     "ideas": Text("idea", "idée"),
+    "choices": Text("choice", "choix"),
+    "bets": Text("bet", "pari"),
 }
 _KINDS: Final = {
     Kind.ADDED: Text("Added:", "Ajout :"),

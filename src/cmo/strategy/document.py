@@ -9,6 +9,7 @@ from typing import Annotated, Self
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import InitErrorDetails
 
+from cmo.strategy.bet import Bet, Choice
 from cmo.strategy.field_test import FieldTest
 from cmo.strategy.part import (
     Day,
@@ -93,13 +94,24 @@ class Plan(Part):
 
 
 class Belief(Part):
-    """What somebody holds to be true, how surely, and the claim by which the data can judge it."""
+    """What somebody holds to be true, how surely, and the claim by which the data can judge it.
+
+    `holders` gives the confidence of everybody who was asked, by member; `confidence` is that of the owner.
+    """
 
     id: Identifier
     says: Saying
     owner: Annotated[str, Field(min_length=1)] | None = None
     confidence: Probability | None = None
+    holders: dict[str, Probability] = Field(default_factory=dict)
+    cost_if_wrong: Money | None = None
     claim: Statement | None = None
+
+    @property
+    def confidences(self) -> dict[str, float]:
+        """How sure each holder is, the owner among them where both are known."""
+        own = {} if self.owner is None or self.confidence is None else {self.owner: self.confidence}
+        return own | self.holders
 
 
 class Member(Part):
@@ -110,14 +122,35 @@ class Member(Part):
     role: str | None = None
     skills: dict[str, Annotated[float, Field(ge=0)]] = Field(default_factory=dict)
     hours_per_week: Annotated[float, Field(ge=0, le=168)] | None = None
+    cost_per_hour: Money | None = None
 
 
 class Idea(Part):
-    """Something that could be tried."""
+    """Something that could be tried.
+
+    Attributes:
+        id: Its name.
+        says: The idea in a sentence.
+        kind: `channel`, `product`, `service` …
+        channel: Name the channel has in the plan and in the data, for an idea of kind channel.
+        topic: Topic of the signals that tells whether it is on the rise.
+        level: Level of an attribute that it would offer, as `ingredients=organic`.
+        unit_cost: What one more piece of it costs.
+        share: Part of the orders that would have it, in [0, 1].
+        cost: Money to try it.
+        hours: Hours to try it.
+    """
 
     id: Identifier
     says: Saying
     kind: Identifier
+    channel: str | None = None
+    topic: str | None = None
+    level: str | None = None
+    unit_cost: Money | None = None
+    share: Probability | None = None
+    cost: Money | None = None
+    hours: Annotated[float, Field(ge=0)] | None = None
 
 
 class Strategy(Part):
@@ -130,10 +163,17 @@ class Strategy(Part):
     tests: Annotated[tuple[FieldTest, ...], Field(strict=False), BeforeValidator(listed)] = ()
     team: Annotated[tuple[Member, ...], Field(strict=False), BeforeValidator(listed)] = ()
     ideas: Annotated[tuple[Idea, ...], Field(strict=False), BeforeValidator(listed)] = ()
+    choices: Annotated[tuple[Choice, ...], Field(strict=False), BeforeValidator(listed)] = ()
+    bets: Annotated[tuple[Bet, ...], Field(strict=False), BeforeValidator(listed)] = ()
 
     @model_validator(mode="after")
     def _names_are_of_one_thing(self) -> Self:
-        wrong = [*self._repeated_ids(), *self._unknown_owners(), *self._unknown_beliefs()]
+        wrong = [
+            *self._repeated_ids(),
+            *self._unknown_owners(),
+            *self._unknown_beliefs(),
+            *self._unknown_stakes(),
+        ]
         if wrong:
             refuse(*wrong)
         return self
@@ -152,7 +192,7 @@ class Strategy(Part):
     def _unknown_owners(self) -> list[InitErrorDetails]:
         team = [member.id for member in self.team]
         wrong: list[InitErrorDetails] = []
-        for section in ("beliefs", "tests"):
+        for section in ("beliefs", "tests", "bets"):
             for i, part in enumerate(getattr(self, section)):
                 if team and part.owner is not None and part.owner not in team:
                     sentence = f"{part.owner} is nobody of the team: {nearest(part.owner, team)}"
@@ -169,8 +209,43 @@ class Strategy(Part):
                 wrong.append(refusal(("tests", i, "belief"), test.belief, sentence))
         return wrong
 
+    def _unknown_stakes(self) -> list[InitErrorDetails]:
+        """Whatever choices, bets and holders point at that is not in the document."""
+        known = {
+            "objective": [one.id for one in self.objectives],
+            "choice": [one.id for one in self.choices],
+            "belief": [one.id for one in self.beliefs],
+            "channel of the plan": [] if self.plan is None else list(self.plan.channels),
+            "member of the team": [one.id for one in self.team],
+        }
+        pointed: list[tuple[tuple[str | int, ...], str, str]] = []
+        for i, choice in enumerate(self.choices):
+            pointed += [(("choices", i, "goals"), name, "objective") for name in choice.goals]
+        for i, bet in enumerate(self.bets):
+            place = ("bets", i)
+            pointed += [((*place, "goal"), bet.goal, "objective")] if bet.goal else []
+            pointed += [((*place, "choice"), bet.choice, "choice")] if bet.choice else []
+            pointed += [((*place, "assumes"), name, "belief") for name in bet.assumes]
+            pointed += [((*place, "channels"), name, "channel of the plan") for name in bet.channels]
+            if self.team:
+                pointed += [((*place, "hours"), name, "member of the team") for name in bet.hours]
+        if self.team:
+            for i, belief in enumerate(self.beliefs):
+                pointed += [
+                    (("beliefs", i, "holders"), name, "member of the team") for name in belief.holders
+                ]
+        return [
+            refusal(place, name, f"{name} is no {kind}: {_or_none(name, known[kind])}")
+            for place, name, kind in pointed
+            if name not in known[kind]
+        ]
 
-LISTS = ("objectives", "beliefs", "tests", "team", "ideas")
+
+LISTS = ("objectives", "beliefs", "tests", "team", "ideas", "choices", "bets")
+
+
+def _or_none(name: str, known: list[str]) -> str:
+    return nearest(name, known) if known else "there is none"
 
 
 def _amount(value: float) -> str:
