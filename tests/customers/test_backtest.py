@@ -38,6 +38,7 @@ def origin(
         last=last,
         later=np.bincount(np.searchsorted(ids, returned), minlength=ids.size).astype(float),
         weight=np.ones(ids.size),
+        judged=np.arange(ids.size),
         clock=even_clock(until + 1) if clock is None else clock(np.bincount(known[:, 1], minlength=cut + 1)),
     )
 
@@ -139,6 +140,7 @@ def test_a_candidate_that_cannot_be_fitted_is_refused(cuts: Sequence[Origin]) ->
             last=np.zeros(50, int),
             later=np.ones(50),
             weight=np.ones(50),
+            judged=np.arange(50),
             clock=at.clock,
         )
         for at in cuts

@@ -21,7 +21,7 @@ from cmo.measures import Text
 AS_GOOD = 0.02  # log score per customer within which candidates count as equally good for the individual
 SHORTEST_RATE = 7.0  # days under which a past rate is not carried forward
 MOST_ORDERS = 400  # counts above are given a chance of nothing
-N_CELLS = 900  # cells a candidate is fitted to: parameters within two percent
+N_CELLS = 600  # cells a candidate is fitted to: parameters within two percent
 FEWEST_APART = 100  # customers that a cohort needs for a model of its own
 
 
@@ -37,6 +37,8 @@ class Origin:
         last: Day of the last occasion up to the cut, shape (cell,).
         later: Occasions after the cut and up to `until`, shape (cell,).
         weight: Customers in each cell, shape (cell,).
+        judged: Positions of the cells on which forecasts of individuals are judged; all of them, or some
+            drawn at random, shape (judged,).
         clock: Business time as known at the cut.
     """
 
@@ -47,6 +49,7 @@ class Origin:
     last: Integers
     later: Floats
     weight: Floats
+    judged: Integers
     clock: Clock
 
 
@@ -181,16 +184,19 @@ def scored(candidate: Candidate, at: Origin, *, there_before: int) -> Score:
     Raises:
         Unsupported: The model cannot be fitted to what was known.
     """
-    expected = np.zeros(at.weight.size)
-    median, chance = expected.copy(), expected.copy()
+    expected, median = np.zeros(at.weight.size), np.zeros(at.weight.size)
+    chance = np.ones(at.weight.size)
+    judged = np.zeros(at.weight.size, dtype=np.bool_)
+    judged[at.judged] = True
     customers, ahead = on_clock(candidate, at)
     for group in apart(at, there_before=there_before):
         few = _few(customers, group)
         cells = cells_of(few.frequency, few.recency, age=few.age, weight=at.weight[group])
         theta = fit(candidate.model, coarsened_to(cells, n_cells=N_CELLS)).theta
         expected[group] = expected_orders(candidate.model, theta, customers=few, horizon=ahead)
-        median[group], chance[group] = _judged(
-            candidate.model, theta, customers=few, later=at.later[group], horizon=ahead
+        some = group[judged[group]]
+        median[some], chance[some] = _judged(
+            candidate.model, theta, customers=_few(customers, some), later=at.later[some], horizon=ahead
         )
     return _score(at, expected, median=median, log_score=np.log(np.maximum(chance, 1e-12)))
 
@@ -259,14 +265,15 @@ def _few(customers: Customers, group: Integers) -> Customers:
 
 
 def _score(at: Origin, expected: Floats, *, median: Floats, log_score: Floats) -> Score:
-    share = at.weight / at.weight.sum()
+    some = at.judged
+    share = at.weight[some] / at.weight[some].sum()
     return Score(
         cut=at.cut,
         actual=float(np.dot(at.weight, at.later)),
         expected=float(np.dot(at.weight, expected)),
-        error=float(np.dot(share, np.abs(expected - at.later))),
-        median_error=float(np.dot(share, np.abs(median - at.later))),
-        log_score=float(np.dot(share, log_score)),
+        error=float(np.dot(share, np.abs(expected - at.later)[some])),
+        median_error=float(np.dot(share, np.abs(median - at.later)[some])),
+        log_score=float(np.dot(share, log_score[some])),
     )
 
 

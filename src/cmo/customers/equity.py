@@ -13,7 +13,7 @@ import numpy as np
 from cmo.customers import gamma_gamma
 from cmo.customers.cells import Floats
 from cmo.customers.fitting import Fit
-from cmo.customers.posterior import Posterior, drawn_from
+from cmo.customers.posterior import FEWEST_PROPOSALS, N_PROPOSALS, Posterior, drawn_from
 from cmo.customers.prediction import Customers, Horizon, discounted_orders, distinct, future_of
 from cmo.customers.value import SpendingFit
 
@@ -128,7 +128,12 @@ def quadratic(
 
 
 def spending_posterior(
-    spending: SpendingFit, amounts: gamma_gamma.Spending, *, rng: np.random.Generator, n_draws: int
+    spending: SpendingFit,
+    amounts: gamma_gamma.Spending,
+    *,
+    rng: np.random.Generator,
+    n_draws: int,
+    n_groups: int = 1,
 ) -> Posterior:
     """Draws of log (p, q, v), whose shape is measured on coarse bins of the totals.
 
@@ -150,7 +155,8 @@ def spending_posterior(
         coarse = here.value + step @ here.gradient + 0.5 * step @ here.hessian @ step
         return float(there - coarse - 0.5 * z @ z)
 
-    drawn = drawn_from(whitened, size=3, rng=rng, n_draws=n_draws)
+    n_proposals = max(N_PROPOSALS // n_groups, FEWEST_PROPOSALS)
+    drawn = drawn_from(whitened, size=3, rng=rng, n_draws=n_draws, n_proposals=n_proposals)
     return Posterior(
         draws=spending.theta + drawn.draws @ spread.T,
         effective=drawn.effective,

@@ -12,10 +12,10 @@ from datetime import date, timedelta
 
 import ibis
 import ibis.expr.types as ir
-import numpy as np
 import pyarrow as pa
 
 from cmo.customers.retention import AGES
+from cmo.customers.together import collected
 from cmo.measures import Window
 from cmo.warehouse.field import Field
 
@@ -84,24 +84,7 @@ class Counts:
 def counts(books: Books) -> Counts:
     """Count orders, customers and cohorts in one query: what they share is computed once."""
     parts = {"orders": order_cells(books), "customers": customer_cells(books), "cohorts": cohorts(books)}
-    columns = {name: kind for part in parts.values() for name, kind in part.schema().items()}
-    stacked = ibis.union(
-        *(
-            part.select(
-                part=ibis.literal(label),
-                **{
-                    name: part[name].cast(kind) if name in part.columns else ibis.null(kind)
-                    for name, kind in columns.items()
-                },
-            )
-            for label, part in parts.items()
-        )
-    )
-    found = books.field.collect(stacked)
-    label = np.array(found["part"].to_pylist(), dtype=object)
-    tables = {
-        name: found.filter(pa.array(label == name)).select(part.columns) for name, part in parts.items()
-    }
+    tables = collected(books.field, parts)
     return Counts(
         orders=tables["orders"], customers=tables["customers"], cohorts=tables["cohorts"].sort_by("cohort")
     )

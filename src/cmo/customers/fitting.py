@@ -10,7 +10,8 @@ from cmo.customers.newton import Maximum, Surface, maximised
 from cmo.customers.prior import LogNormal
 from cmo.measures import Text
 
-MANY_CELLS = 60_000  # above, a coarse fit is the cheaper part of the way
+MANY_CELLS = 3_000  # above, a coarse fit is the cheaper part of the way
+FEW_CELLS = 15_000  # the most that a coarse fit has
 FEWEST_CUSTOMERS = 20
 FEWEST_REPEAT_BUYERS = 10
 NOBODY = 1e-7  # dropout parameter at which one customer in millions leaves
@@ -149,7 +150,12 @@ def fit_within(model: PurchaseModel, cells: Cells, *, prior: LogNormal) -> Fit:
     """
     believed, start, n_coarse = prior, prior.location, 0
     if cells.weight.size > MANY_CELLS:
-        rough = _climbed(model, coarsened_to(cells, n_cells=MANY_CELLS // 4), prior=believed, start=start)
+        rough = _climbed(
+            model,
+            coarsened_to(cells, n_cells=min(FEW_CELLS, cells.weight.size // 4)),
+            prior=believed,
+            start=start,
+        )
         start, n_coarse = rough.at, rough.n_evaluations
     top = _climbed(model, cells, prior=believed, start=start)
     if not top.converged:

@@ -1,33 +1,20 @@
 """What the customers are worth, as evidence: lifetime value, equity, acquisition cost and their ratio."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 import ibis
-import ibis.expr.types as ir
 import numpy as np
-import pyarrow as pa
 
-from cmo.customers import gamma_gamma
-from cmo.customers.backtest import Origin
-from cmo.customers.cells import Floats, Integers
-from cmo.customers.clock import already_there, seasonal_clock
+from cmo.customers.cells import Floats
+from cmo.customers.evidence_base import ALL, People, model_of, numbers
 from cmo.customers.fitting import Unsupported
-from cmo.customers.lifetime import Base, Lifetimes, lifetimes
+from cmo.customers.lifetime import Lifetimes, lifetimes
 from cmo.customers.lifetime_method import doubts_of, method_of, reason_of
+from cmo.customers.modelling import YEAR, Base
 from cmo.customers.segments import SEGMENTS
-from cmo.customers.summary import days, history_cells, holdout_cells, occasions, spending_cells, states
 from cmo.measures import DRAWS, MEASURES, Doubt, Estimate, Grade, Unanswered, Window
 from cmo.warehouse.field import Field
 
-YEAR = 365
-SHORTEST_LOG = 270  # days under which four past dates cannot be tested
-SHORTEST_HOLDOUT = 60
-N_CUTS = 4
-MOST_CHANNELS = 12
-MOST_TESTED = 20_000  # cells of a past cut on which candidates are tried
-ALL, OTHER, UNKNOWN = "all", "other", "unknown"
 VALUE = ("clv", "equity")
 COST = ("cac", "clv_to_cac")
 
@@ -39,14 +26,12 @@ class _Told:
     """What every estimate of this module shares."""
 
     field: Field
-    span: Window
-    money: str
-    by_channel: bool
+    people: People
 
     @property
     def year(self) -> Window:
         """The last twelve months of the orders."""
-        return self.span.last(YEAR)
+        return self.people.span.last(YEAR)
 
 
 def lifetime(field: Field, *, rng: np.random.Generator) -> Answers:
@@ -59,17 +44,18 @@ def lifetime(field: Field, *, rng: np.random.Generator) -> Answers:
     Returns:
         The estimates, or why there is none.
     """
-    told = _Told(field=field, span=field.span("orders"), money=_money(field), by_channel=_has_channels(field))
+    told = _Told(field=field, people=People.of(field))
     try:
-        base, origins = _read(told, rng=rng)
-        found = lifetimes(base, origins, rng=rng)
+        told.people.refuse_short_logs()
+        model = model_of(field, told.people, rng=rng)
+        found = lifetimes(model, rng=rng)
     except Unsupported as refusal:
         answers: Answers = [
             Unanswered(measure=f"customers.{name}", reason=refusal.reason, unlock=("orders",))
             for name in VALUE
         ]
         return [*answers, *_costs(told, None, base=None, rng=rng)]
-    return [*_values(told, found, base=base), *_costs(told, found, base=base, rng=rng)]
+    return [*_values(told, found, base=model.base), *_costs(told, found, base=model.base, rng=rng)]
 
 
 def _values(told: _Told, found: Lifetimes, *, base: Base) -> Answers:
@@ -84,7 +70,7 @@ def _values(told: _Told, found: Lifetimes, *, base: Base) -> Answers:
             count.sum(axis=0),
         ),
     ]
-    if told.by_channel:
+    if told.people.by_channel:
         cuts.append(("acquisition_channel", base.channels, found.equity.sum(axis=2), count.sum(axis=1)))
     answers: Answers = []
     for by, subjects, equity, customers in cuts:
@@ -100,7 +86,7 @@ def _costs(told: _Told, found: Lifetimes | None, *, base: Base | None, rng: np.r
     field = told.field
     if "media" not in field.tables:
         return [_unanswered(name, "no_media", unlock="media") for name in COST]
-    spend, arrivals = _spend(told), _arrivals(told)
+    spend, arrivals = _spend(told), _arrivals(told, base)
     total = sum(spend.values())
     if total <= 0 or not sum(arrivals.values()):
         return [_unanswered(name, "no_spend", unlock="media") for name in COST]
@@ -160,7 +146,7 @@ def _estimate(
         unit=MEASURES[measure].unit_in(told.field.company.currency),
         window=told.year,
         as_of=told.field.as_of,
-        method=method_of(name, found, money=told.money),
+        method=method_of(name, found, money=told.people.money),
         grade=Grade.D if name == "cac" else Grade.C,
         tables=tuple(tables),
         doubts=doubts,
@@ -171,130 +157,20 @@ def _unanswered(name: str, why: str, *, unlock: str) -> Unanswered:
     return Unanswered(measure=f"customers.{name}", reason=reason_of(why), unlock=(unlock,))
 
 
-def _money(field: Field) -> str:
-    """Margin where every order line has one, else revenue."""
-    if "margin" not in field.columns("orders"):
-        return "revenue"
-    orders = field.table("orders")
-    missing = field.collect(orders.margin.isnull().cast("int64").sum())[0][0].as_py()
-    return "revenue" if missing else "margin"
-
-
-def _has_channels(field: Field) -> bool:
-    return "customers" in field.tables and "acquisition_channel" in field.columns("customers")
-
-
-def _read(told: _Told, *, rng: np.random.Generator) -> tuple[Base, list[Origin]]:
-    """Cells of the base and of four past cuts.
-
-    Raises:
-        Unsupported: The log is too short.
-    """
-    start, last = told.span.start, told.span.days - 1
-    if last < SHORTEST_LOG:
-        raise Unsupported(reason_of("too_short"))
-    field = told.field
-    bought = occasions(field.table("orders"), money=told.money)
-    per_day = field.collect(days(bought, start=start))
-    volume = _by_day(_whole(per_day, "day"), _numbers(per_day, "n"), n_days=last + 1)
-    held = _with_channel(told, states(bought))
-    cells = field.collect(history_cells(held, start=start, by=("channel",)))
-    names = sorted(set(cells["channel"].to_pylist()))
-    first, weight = _whole(cells, "first"), _numbers(cells, "customers")
-    base = Base(
-        channels=tuple(names),
-        channel=np.searchsorted(names, cells["channel"].to_pylist()).astype(np.int64),
-        frequency=_numbers(cells, "frequency"),
-        first=first,
-        last=_whole(cells, "last"),
-        weight=weight,
-        total=_numbers(cells, "total"),
-        first_total=_numbers(cells, "first_total"),
-        spending=_spending(field.collect(spending_cells(held, by=("channel",))), names),
-        end=last,
-        clock=seasonal_clock(volume, start=start, n_days=last + YEAR + 2),
-        there_before=already_there(_by_day(first, weight, n_days=last + 1)),
-    )
-    return base, _origins(told, bought, volume=volume, rng=rng)
-
-
-def _origins(told: _Told, bought: ir.Table, *, volume: Floats, rng: np.random.Generator) -> list[Origin]:
-    start, last = told.span.start, told.span.days - 1
-    earliest = max(last - YEAR, last // 3)
-    origins = []
-    for cut in np.linspace(earliest, last - SHORTEST_HOLDOUT, N_CUTS).astype(int).tolist():
-        cells = told.field.collect(
-            holdout_cells(bought, start=start, cut=start + timedelta(days=cut), until=told.span.end)
-        )
-        if cells.num_rows > MOST_TESTED:
-            cells = cells.take(np.sort(rng.choice(cells.num_rows, MOST_TESTED, replace=False)))
-        origins.append(
-            Origin(
-                cut=cut,
-                until=last,
-                frequency=_numbers(cells, "frequency"),
-                first=_whole(cells, "first"),
-                last=_whole(cells, "last"),
-                later=_numbers(cells, "later"),
-                weight=_numbers(cells, "customers"),
-                clock=seasonal_clock(volume[: cut + 1], start=start, n_days=last + 1),
-            )
-        )
-    return origins
-
-
-def _spending(cells: pa.Table, names: Sequence[str]) -> tuple[gamma_gamma.Spending | None, ...]:
-    channel = np.asarray(cells["channel"].to_pylist())
-    frequency, total = _numbers(cells, "frequency"), _numbers(cells, "total")
-    weight = _numbers(cells, "customers")
-    out: list[gamma_gamma.Spending | None] = []
-    for name in names:
-        of = channel == name
-        some = bool(np.any(of))
-        out.append(
-            gamma_gamma.spending_of(frequency[of], (total / weight)[of], weight=weight[of]) if some else None
-        )
-    return tuple(out)
-
-
-def _with_channel(told: _Told, held: ir.Table) -> ir.Table:
-    """States with the channel that brought each customer; small and unknown ones put together."""
-    if not told.by_channel:
-        return held.mutate(channel=ibis.literal(ALL))
-    field = told.field
-    people = field.table("customers")
-    brought = people.group_by("customer_id").aggregate(channel=people.acquisition_channel.nullif("").min())
-    ranked = brought.group_by("channel").aggregate(n=brought.count())
-    top = field.collect(ranked.order_by(ranked.n.desc(), ranked.channel).limit(MOST_CHANNELS))
-    kept = [name for name in top["channel"].to_pylist() if name is not None]
-    joined = held.left_join(brought, "customer_id").drop("customer_id_right")
-    named = joined.channel.fill_null(UNKNOWN)
-    return joined.mutate(channel=ibis.cases((named.isin([*kept, UNKNOWN]), named), else_=OTHER))
-
-
 def _spend(told: _Told) -> dict[str, float]:
     media = told.field.table("media")
     recent = media.filter(media.date >= ibis.literal(told.year.start))
     by_channel = told.field.collect(recent.group_by("channel").aggregate(spend=recent.spend.sum()))
-    return dict(zip(by_channel["channel"].to_pylist(), _numbers(by_channel, "spend").tolist(), strict=True))
+    return dict(zip(by_channel["channel"].to_pylist(), numbers(by_channel, "spend").tolist(), strict=True))
 
 
-def _arrivals(told: _Told) -> dict[str, float]:
+def _arrivals(told: _Told, base: Base | None) -> dict[str, float]:
     """Customers whose first purchase lies in the last 365 days, by the channel that brought them."""
-    field, year = told.field, told.year
-    held = _with_channel(told, states(occasions(field.table("orders"))))
-    new = held.filter(held.first_on >= ibis.literal(year.start))
-    found = field.collect(new.group_by("channel").aggregate(n=new.count()))
-    return dict(zip(found["channel"].to_pylist(), _numbers(found, "n").tolist(), strict=True))
-
-
-def _by_day(day: Integers, weight: Floats, *, n_days: int) -> Floats:
-    return np.bincount(day, weights=weight, minlength=n_days).astype(np.float64)
-
-
-def _numbers(table: pa.Table, name: str) -> Floats:
-    return np.asarray(table[name].to_numpy(), dtype=np.float64)
-
-
-def _whole(table: pa.Table, name: str) -> Integers:
-    return np.asarray(table[name].to_numpy(), dtype=np.int64)
+    if base is not None:
+        new = base.first >= (told.year.start - told.people.span.start).days
+        count = np.bincount(base.channel[new], weights=base.weight[new], minlength=len(base.channels))
+        return dict(zip(base.channels, count.tolist(), strict=True))
+    held = told.people.states
+    fresh = held.filter(held.first_on >= ibis.literal(told.year.start))
+    found = told.field.collect(fresh.group_by("channel").aggregate(n=fresh.count()))
+    return dict(zip(found["channel"].to_pylist(), numbers(found, "n").tolist(), strict=True))

@@ -2,7 +2,8 @@
 
 from types import MappingProxyType
 
-from cmo.customers.lifetime import Base, Lifetimes
+from cmo.customers.lifetime import Lifetimes
+from cmo.customers.modelling import Base
 from cmo.measures import Doubt, Text
 
 _REASONS = MappingProxyType(
@@ -19,11 +20,6 @@ _REASONS = MappingProxyType(
         "no_value": Text(
             "The value of a new customer could not be estimated, so it cannot be held against its cost.",
             "La valeur d'un nouveau client n'a pas pu être estimée : on ne peut pas la rapporter à son coût.",
-        ),
-        "too_short": Text(
-            "The orders reach back less than 270 days: a forecast of customers cannot be tested yet.",
-            "Les commandes remontent à moins de 270 jours : une prévision des clients ne peut pas encore "
-            "être éprouvée.",
         ),
     }
 )
