@@ -9,6 +9,7 @@ import numpy as np
 
 from cmo.experiments.contrast import tail_above
 from cmo.experiments.registration import Conclusion
+from cmo.measures import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ class Learning:
     """
 
     id: str
-    says: str
+    says: Text
     positive: bool
     scope: Scope
     outcomes: tuple[Outcome, ...]
@@ -131,7 +132,7 @@ def found(
     kept = [
         of
         for of in learnings
-        if all(word in of.says.casefold() for word in asked)
+        if all(any(word in said.casefold() for said in (of.id, of.says.en, of.says.fr)) for word in asked)
         and of.scope.covers(segment=segment, channel=channel)
     ]
     return sorted(kept, key=lambda of: (of.expired(today), -of.strength(), of.id))

@@ -7,9 +7,10 @@ with one of five conclusions. Values only; what is remembered of them is kept el
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from enum import StrEnum
+from typing import Any, Self
 
 from cmo.experiments.contrast import Alternative
 
@@ -76,6 +77,13 @@ class Registration:
         looks: Planned looks, for `Stopping.PLANNED_LOOKS`.
         starts_on: First day.
         ends_on: Last day.
+        form: What a marketer calls it: `email`, `price`, `geo` …
+        channel: The channel whose spend is changed, if any.
+        change: Its spend where it is changed, as a multiple of the usual.
+        order: Whether the channel is on, block by block, for a switchback.
+        block_days: Days of a block.
+        segment: The customers it is about, where not all.
+        belief: The belief of the strategy that it is to judge.
     """
 
     test: str
@@ -94,6 +102,13 @@ class Registration:
     least_effect: float = 0.0
     stopping: Stopping = Stopping.AT_THE_END
     looks: int = 1
+    form: str = ""
+    channel: str | None = None
+    change: float | None = None
+    order: tuple[bool, ...] = ()
+    block_days: int = 0
+    segment: str | None = None
+    belief: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse promises that cannot be kept."""
@@ -106,6 +121,11 @@ class Registration:
             )
         if self.kind is Kind.GEO and not self.treated:
             raise ValueError(f"{self.test} names no treated market, a geo test must")
+        if self.kind is Kind.SWITCHBACK and (len(self.order) < 4 or self.block_days < 1):
+            raise ValueError(
+                f"{self.test} switches {len(self.order)} blocks of {self.block_days} days: "
+                "need at least 4 blocks of at least a day"
+            )
         if self.kind is Kind.UNITS:
             total = sum(share for _, share in self.shares)
             if self.control not in dict(self.shares) or abs(total - 1.0) > 1e-9:
@@ -115,15 +135,40 @@ class Registration:
 
     @property
     def seal(self) -> str:
-        """Hash of everything that was promised: 64 hexadecimal digits, the same on every machine."""
-        told = json.dumps(
-            asdict(self), sort_keys=True, ensure_ascii=False, default=str, separators=(",", ":")
-        )
+        """Hash of everything that was promised: 64 hexadecimal digits, the same on every machine.
+
+        What is left at its default is not written, so that a later version of cmo, which may ask more, finds
+        old promises unbroken.
+        """
+        usual = {field.name: field.default for field in fields(self)}
+        said = {name: value for name, value in asdict(self).items() if value != usual[name]}
+        told = json.dumps(said, sort_keys=True, ensure_ascii=False, default=str, separators=(",", ":"))
         return hashlib.sha256(told.encode()).hexdigest()
 
     def kept(self, seal: str) -> bool:
         """Whether this is what was sealed."""
         return self.seal == seal
+
+    def as_mapping(self) -> dict[str, Any]:
+        """Plain values as JSON knows them."""
+        told: dict[str, Any] = json.loads(json.dumps(asdict(self), default=str))
+        return told
+
+    @classmethod
+    def of_mapping(cls, told: Mapping[str, Any]) -> Self:
+        """The inverse of `as_mapping`."""
+        return cls(
+            **{
+                **told,
+                "kind": Kind(told["kind"]),
+                "alternative": Alternative(told["alternative"]),
+                "stopping": Stopping(told["stopping"]),
+                "starts_on": date.fromisoformat(told["starts_on"]),
+                "ends_on": date.fromisoformat(told["ends_on"]),
+                "shares": tuple((name, float(share)) for name, share in told["shares"]),
+                **{name: tuple(told[name]) for name in ("guardrails", "treated", "covariates", "order")},
+            }
+        )
 
 
 _ORDER = tuple(Stage)

@@ -5,6 +5,10 @@ from typing import ClassVar
 from django.db import models
 
 from cmo.ledger.records import Record
+from cmo.ledger.trials import Learning, LearningSupport, TestDesign, TestReading, TestStep
+
+__all__ = ["Learning", "LearningSupport", "TestDesign", "TestReading", "TestStep"]
+"""Models that live in rooms of their own; Django finds them here."""
 
 
 class Revision(Record):
