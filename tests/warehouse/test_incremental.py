@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 
 from cmo.measures import Problem
 from cmo.warehouse.engines import open_field
-from cmo.warehouse.intake import ReadReport, read_sources
+from cmo.warehouse.intake import read_sources
 from cmo.warehouse.manifest import Manifest
+from cmo.warehouse.readout import ReadReport
 from cmo.workspace import Workspace
 
 Made = Callable[..., Workspace]

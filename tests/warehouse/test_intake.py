@@ -15,7 +15,8 @@ import pytest
 
 from cmo.measures import Window
 from cmo.warehouse.engines import open_field
-from cmo.warehouse.intake import ReadReport, read_sources
+from cmo.warehouse.intake import read_sources
+from cmo.warehouse.readout import ReadReport
 from cmo.workspace import Workspace
 
 Made = Callable[..., Workspace]

@@ -13,7 +13,8 @@ from cmo.warehouse.answerable import Answer as Answerable
 from cmo.warehouse.answerable import answerable, unlocks
 from cmo.warehouse.engines import open_field
 from cmo.warehouse.health import Health
-from cmo.warehouse.intake import ReadReport, Refusal
+from cmo.warehouse.readout import ReadReport
+from cmo.warehouse.refusals import Refusal
 
 SHOWN = 20
 

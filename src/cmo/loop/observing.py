@@ -11,8 +11,9 @@ from cmo.loop.standing import STRATEGY, user
 from cmo.measures import Problem, Text, Unit
 from cmo.strategy.document import Strategy
 from cmo.warehouse.importing import fingerprint_of
-from cmo.warehouse.intake import ReadReport, read_sources
+from cmo.warehouse.intake import read_sources
 from cmo.warehouse.manifest import Manifest
+from cmo.warehouse.readout import ReadReport
 from cmo.workspace import Workspace
 
 Progress = Callable[[Text], None]

@@ -7,7 +7,7 @@ from pathlib import Path
 from cmo.briefs.answers import STANCES, Answer, Data, verdict_data, verdict_line
 from cmo.measures import LANGUAGES, Language, Text, Unit
 from cmo.strategy.verdict import Stance, Verdict
-from cmo.warehouse.intake import Read, ReadReport
+from cmo.warehouse.readout import Read, ReadReport
 
 
 def told(

@@ -53,7 +53,7 @@ def open_field(workspace: Workspace, *, strategy: Stated | None = None) -> Field
 def _shelf(name: str, imports: Sequence[Imported], *, warehouse: Path, opener: Opener) -> Shelf:
     groups: dict[tuple[tuple[str, str], ...], list[Part]] = {}
     for part in (part for one in imports for part in one.parts):
-        groups.setdefault(part.columns, []).append(part)
+        groups.setdefault(part.shown_columns, []).append(part)
     types = _common_types(groups)
     tables = []
     for at, (columns, parts) in enumerate(groups.items()):

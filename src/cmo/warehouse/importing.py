@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from cmo.measures import Problem
-from cmo.warehouse.manifest import Imported
+from cmo.warehouse.manifest import Imported, Version
 from cmo.warehouse.mapping import Columns, mapped
 from cmo.warehouse.opened import Opened
 from cmo.warehouse.opening import Custom, open_file
@@ -33,11 +33,13 @@ class Importing:
 
     Attributes:
         warehouse: Folder of the warehouse.
+        batch: Number of the batch that is being read.
         custom: What the company takes for granted.
         progress: Told the rows read so far.
     """
 
     warehouse: Path
+    batch: int
     custom: Custom
     progress: Callable[[int], None]
 
@@ -48,7 +50,7 @@ class Outcome:
 
     Attributes:
         imported: What the warehouse now holds of it.
-        state: unchanged, appended, changed or new.
+        state: unchanged, undone (its last batch was taken back), appended, changed or new.
         rows_read: Rows that were read now.
     """
 
@@ -71,12 +73,12 @@ def import_file(path: Path, one: Declared, *, before: Imported | None, by: Impor
     """
     kind = format_of(path)
     if before is not None and _untouched(path, before):
-        return Outcome(imported=before, state="unchanged", rows_read=0)
+        return unread(before)
     seen = time.time_ns()
     surveyed = survey(path, prefix=before.size if before else None)
     if before is not None and surveyed.digest == before.digest:
         same = before.model_copy(update={"mtime_ns": surveyed.mtime_ns, "seen_ns": seen})
-        return Outcome(imported=same, state="unchanged", rows_read=0)
+        return unread(same)
     if before is not None and _only_grew(before, surveyed) and kind is Format.TEXT:
         appended = _import_tail(path, one, before=before, surveyed=surveyed, by=by)
         if appended is not None:
@@ -94,9 +96,17 @@ def import_file(path: Path, one: Declared, *, before: Imported | None, by: Impor
         next_row=imports.next_row,
         layout=_LAYOUT.dump_json(layout).decode() if layout else None,
         readings=_READINGS.dump_json(imports.readings).decode(),
-        parts=(imports.part,),
+        versions=(
+            *(before.versions if before else ()),
+            Version(batch=by.batch, digest=surveyed.digest, whole=True, part=imports.part),
+        ),
     )
     return Outcome(imported=imported, state="changed" if before else "new", rows_read=imports.part.rows_in)
+
+
+def unread(before: Imported) -> Outcome:
+    """What becomes of a source in which there is nothing new."""
+    return Outcome(imported=before, state="undone" if before.is_on_hold else "unchanged", rows_read=0)
 
 
 def import_opened(
@@ -112,7 +122,7 @@ def import_opened(
         by: What an import needs to know.
     """
     if before is not None and digest and before.digest == digest:
-        return Outcome(imported=before, state="unchanged", rows_read=0)
+        return unread(before)
     imports = _import(opened, one, by=by)
     imported = Imported(
         origin=opened.name,
@@ -121,14 +131,32 @@ def import_opened(
         mtime_ns=0,
         seen_ns=time.time_ns(),
         digest=digest,
-        parts=(imports.part,),
+        versions=(
+            *(before.versions if before else ()),
+            Version(batch=by.batch, digest=digest, whole=True, part=imports.part),
+        ),
     )
     return Outcome(imported=imported, state="changed" if before else "new", rows_read=imports.part.rows_in)
 
 
 def fingerprint_of(one: Imported) -> str:
-    """Digest of a source's content and of how it is read; the same however many times it was imported."""
-    return hashlib.blake2b(f"{one.digest}|{one.specification}".encode(), digest_size=16).hexdigest()
+    """Digest of the rows that count and of how they are read; the same however many times they were read."""
+    counting = one.counting
+    last = counting[-1] if counting else None
+    since = one.versions.index(counting[0]) if counting and counting[0].whole else 0
+    until = one.versions.index(last) if last else 0
+    pieces = one.versions[since : until + 1]
+    # a text read in pieces has the digest of the whole, unless a piece was taken back or pieces replace rows
+    in_pieces = one.key or any(piece.undone for piece in pieces)
+    content = (
+        " ".join(f"{piece.digest}{'-' if piece.undone else '+'}" for piece in pieces)
+        if in_pieces
+        else last.digest
+        if last
+        else ""
+    )
+    consents = " ".join(part.consents for part in one.parts if part.consents)
+    return hashlib.blake2b(f"{content}|{one.specification}|{consents}".encode(), digest_size=16).hexdigest()
 
 
 def _untouched(path: Path, before: Imported) -> bool:
@@ -220,7 +248,10 @@ def _import_tail(
             "digest": surveyed.digest,
             "closed": surveyed.closed,
             "next_row": imports.next_row,
-            "parts": (*before.parts, imports.part),
+            "versions": (
+                *before.versions,
+                Version(batch=by.batch, digest=surveyed.digest, whole=False, part=imports.part),
+            ),
         }
     )
     return Outcome(imported=imported, state="appended", rows_read=imports.part.rows_in)

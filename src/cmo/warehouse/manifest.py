@@ -1,13 +1,15 @@
 """What the warehouse holds: one small file, replaced at once or not at all."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-VERSION = 1
+from cmo.warehouse.batches import Batch
+
+VERSION = 2
 NAME = "manifest.json"
 
 
@@ -25,8 +27,11 @@ class Part(BaseModel):
             rows read.
         first: First day of the table's time column, or None.
         last: Last day of the table's time column, or None.
-        live: Parquet file of the rows that no later file replaces, or None where it is all of them.
+        live: Parquet file of the rows as a reader sees them, or None where it is all of them as they are.
+        live_columns: Columns of `live` where consents were added to them, or None.
         rows_restated: Rows that a later file replaces.
+        rows_withheld: Rows whose consent a known unsubscription outweighs.
+        consents: Digest of what the unsubscriptions changed, or None where they changed nothing.
         against: Files that `live` was made against.
     """
 
@@ -42,7 +47,10 @@ class Part(BaseModel):
     first: date | None = None
     last: date | None = None
     live: str | None = None
+    live_columns: tuple[tuple[str, str], ...] | None = None
     rows_restated: int = 0
+    rows_withheld: int = 0
+    consents: str | None = None
     against: tuple[str, ...] = ()
 
     @property
@@ -50,22 +58,55 @@ class Part(BaseModel):
         """The parquet file that a reader of the table reads."""
         return self.live or self.file
 
+    @property
+    def shown_columns(self) -> tuple[tuple[str, str], ...]:
+        """Names of the columns a reader sees, and their Ibis types."""
+        return self.columns if self.live_columns is None else self.live_columns
+
+    def files(self) -> Iterator[str]:
+        """The files it names."""
+        yield from filter(None, (self.file, self.refused, self.live))
+
+
+class Version(BaseModel):
+    """A source as one batch found it.
+
+    Attributes:
+        batch: Number of the batch.
+        digest: Digest of its content then.
+        whole: Whether this takes the place of what was read before, rather than going on from there.
+        part: Its rows; None where the source was gone.
+        state: For a stream, how far it had been read then.
+        undone: Whether the batch was taken back.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    batch: int
+    digest: str
+    whole: bool
+    part: Part | None = None
+    state: str | None = None
+    undone: bool = False
+
 
 class Imported(BaseModel):
-    """A file, or a table of a database, that was imported.
+    """A file, a table of a database or a stream that was imported, with its history.
 
     Attributes:
         origin: Its path, or the table's name.
         specification: Digest of all that says how it is read.
-        size: Bytes, when it was imported.
-        mtime_ns: When it was last written before it was imported.
-        seen_ns: When it was imported.
-        digest: Digest of its content.
+        size: Bytes, when it was last looked at.
+        mtime_ns: When it was last written before that.
+        seen_ns: When it was last looked at.
+        digest: Digest of its content then.
         closed: Whether it ended with the end of a row.
         next_row: Number of the row that would come next.
         layout: How its text is laid out, or None where it is no text.
         readings: How its columns were read.
-        parts: Its rows.
+        key: Columns by which its later rows replace its earlier ones; empty where none do.
+        state: For a stream, how far it has been read.
+        versions: What each batch read of it, oldest first.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -80,11 +121,58 @@ class Imported(BaseModel):
     next_row: int = 0
     layout: str | None = None
     readings: str | None = None
-    parts: tuple[Part, ...]
+    key: tuple[str, ...] = ()
+    state: str | None = None
+    versions: tuple[Version, ...]
+
+    @property
+    def counting(self) -> tuple[Version, ...]:
+        """The versions whose rows count: the last whole one that stands, and what went on from it."""
+        counting: list[Version] = []
+        for version in self.versions:
+            if not version.undone:
+                counting = [version] if version.whole else [*counting, version]
+        return tuple(counting)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The rows that count."""
+        return tuple(version.part for version in self.counting if version.part is not None)
+
+    @property
+    def is_on_hold(self) -> bool:
+        """Whether what was last read of it was taken back."""
+        return bool(self.versions) and self.versions[-1].undone
 
     def total(self, what: str) -> int:
-        """Sum of a count over the parts."""
+        """Sum of a count over the rows that count."""
         return sum(getattr(part, what) for part in self.parts)
+
+    def with_parts(self, parts: Mapping[str, Part]) -> "Imported":
+        """The same, with other parts in the place of those of the same file."""
+        versions = tuple(
+            version.model_copy(update={"part": parts.get(version.part.file, version.part)})
+            if version.part is not None
+            else version
+            for version in self.versions
+        )
+        return self.model_copy(update={"versions": versions})
+
+
+class Unsubscribed(BaseModel):
+    """The customers and addresses of which a batch told first that they unsubscribed.
+
+    Attributes:
+        batch: Number of the batch.
+        file: Parquet file, relative to the warehouse.
+        undone: Whether the batch was taken back.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    batch: int
+    file: str
+    undone: bool = False
 
 
 class Manifest(BaseModel):
@@ -92,21 +180,38 @@ class Manifest(BaseModel):
 
     Attributes:
         version: Version of this file's shape.
-        tables: Canonical table to what was imported into it, a later one restating an earlier one.
+        sources: Canonical table to what was imported into it, a later one restating an earlier one.
+        batches: What each reading brought, oldest first.
+        unsubscribed: Who is known to have unsubscribed, by the batch that told it.
         retired: Files of the manifest before this one, kept for those who still read them.
     """
 
     model_config = ConfigDict(frozen=True)
 
     version: int = VERSION
-    tables: dict[str, tuple[Imported, ...]] = Field(default_factory=dict)
+    sources: dict[str, tuple[Imported, ...]] = Field(default_factory=dict)
+    batches: tuple[Batch, ...] = ()
+    unsubscribed: tuple[Unsubscribed, ...] = ()
     retired: tuple[str, ...] = ()
+
+    @property
+    def tables(self) -> dict[str, tuple[Imported, ...]]:
+        """Canonical table to the sources that have rows in it now."""
+        shown = {name: tuple(one for one in imports if one.parts) for name, imports in self.sources.items()}
+        return {name: imports for name, imports in shown.items() if imports}
+
+    @property
+    def last_batch(self) -> int:
+        """Number of the last batch; 0 before the first."""
+        return self.batches[-1].number if self.batches else 0
 
     def files(self) -> Iterator[str]:
         """The files it names."""
-        for imports in self.tables.values():
-            for part in (part for one in imports for part in one.parts):
-                yield from filter(None, (part.file, part.refused, part.live))
+        for imports in self.sources.values():
+            for version in (version for one in imports for version in one.versions):
+                if version.part is not None:
+                    yield from version.part.files()
+        yield from (one.file for one in self.unsubscribed)
 
     @classmethod
     def read(cls, warehouse: Path) -> "Manifest":
@@ -115,8 +220,13 @@ class Manifest(BaseModel):
             manifest = cls.model_validate_json((warehouse / NAME).read_bytes())
         except (OSError, ValidationError):
             return cls()
-        whole = all((warehouse / name).is_file() for name in manifest.files())
-        return manifest if manifest.version == VERSION and whole else cls()
+        if manifest.version != VERSION:
+            return cls()
+        if all((warehouse / name).is_file() for name in manifest.files()):
+            return manifest
+        # the sources are read again, and who unsubscribed is not forgotten
+        known = tuple(one for one in manifest.unsubscribed if (warehouse / one.file).is_file())
+        return cls(batches=manifest.batches, unsubscribed=known)
 
     def write(self, warehouse: Path) -> None:
         """Puts this manifest in the place of the one before, at once."""
@@ -138,10 +248,37 @@ def fsync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def sweep(warehouse: Path, manifest: Manifest) -> None:
-    """Removes the files that a killed run left, and those that nobody reads any more."""
+def published(now: Manifest, *, before: Manifest, warehouse: Path) -> Manifest:
+    """Puts a manifest in the place of the one before, unless they say the same.
+
+    The files that only the one before names are kept once more: somebody may be reading them.
+
+    Args:
+        now: The new manifest.
+        before: The one in its place.
+        warehouse: Folder of the warehouse.
+
+    Returns:
+        The manifest as written.
+    """
+    held, had = set(now.files()), set(before.files())
+    retired = before.retired if held == had else tuple(sorted(had - held))
+    now = now.model_copy(update={"retired": retired})
+    if now != before:
+        now.write(warehouse)
+    return now
+
+
+def sweep(warehouse: Path, manifest: Manifest, *, keep: str = "landing") -> None:
+    """Removes the files that a killed run left, and those that nobody reads any more.
+
+    Args:
+        warehouse: Folder of the warehouse.
+        manifest: What is read.
+        keep: A folder that looks after itself.
+    """
     known = {*manifest.files(), *manifest.retired}
     for path in warehouse.glob("*/*"):
-        if path.is_file() and f"{path.parent.name}/{path.name}" not in known:
+        if path.is_file() and path.parent.name != keep and f"{path.parent.name}/{path.name}" not in known:
             path.unlink(missing_ok=True)
     (warehouse / f"{NAME}.new").unlink(missing_ok=True)
