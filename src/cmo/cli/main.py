@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from cmo.cli import answers, field, strategy, workspaces
+from cmo.cli import answers, field, imports, strategy, tests, workspaces
 
 app = typer.Typer(
     name="cmo",
@@ -23,7 +23,9 @@ app.command()(answers.measure)
 app.command()(answers.beliefs)
 app.command()(answers.brief)
 app.command()(field.plan)
+app.add_typer(imports.app, name="imports")
 app.add_typer(strategy.app, name="strategy")
+app.add_typer(tests.app, name="tests")
 app.command()(workspaces.simulate)
 app.command()(workspaces.schema)
 
