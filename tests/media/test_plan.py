@@ -93,3 +93,16 @@ def test_minima_above_the_budget_are_refused(outlook: Outlook) -> None:
             bounds=(Bounds(low=900.0), Bounds(low=900.0)),
             budget=1000.0,
         )
+
+
+def test_many_divisions_are_judged_under_the_draws_of_one(outlook: Outlook) -> None:
+    divisions = np.stack([outlook.usual, np.zeros(2), 0.5 * outlook.usual])
+    together = outlook.profits(divisions, margin=0.7)
+    np.testing.assert_allclose(together[:, 2], outlook.profit(divisions[2], margin=0.7))
+    np.testing.assert_allclose(together[:, 1], 0, atol=1e-9)
+
+
+def test_a_pause_costs_what_the_channel_brings_in_its_weeks(outlook: Outlook) -> None:
+    whole = outlook.lift("c0", weeks=13)
+    np.testing.assert_allclose(whole, outlook.brought(outlook.usual)[:, 0])
+    np.testing.assert_allclose(outlook.lift("c0", weeks=26, share=0.25), whole / 2)

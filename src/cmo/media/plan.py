@@ -3,6 +3,12 @@
 Profit is margin times the outcome that the plan's money brings (its carry-over after the last week included)
 less the money. The proposal maximises its expectation over all posterior draws, not at their mean, and is
 compared with the plan in force draw by draw.
+
+For whoever weighs what a test is worth, an `Outlook` is all that is needed, and it is pure: `profits` gives
+the profit of many divisions under every draw, `lift` what a pause of a channel would be seen to cost under
+the same draws. Row i of both is the same possible world, so that a regression of profits on simulated lifts
+gives the expected value of sample information (Strong, Oakley, Brennan & Breeze 2015, Medical Decision Making
+35(5)).
 """
 
 from collections.abc import Mapping
@@ -92,6 +98,30 @@ class Outlook:
     def profit(self, money: Floats, *, margin: float) -> Floats:
         """Draws of the profit of a division, shape (draws,)."""
         return np.asarray(margin * self.brought(money).sum(axis=1) - money.sum(), dtype=np.float64)
+
+    def profits(self, divisions: Floats, *, margin: float) -> Floats:
+        """Draws of the profit of many divisions.
+
+        Args:
+            divisions: Money by channel over the horizon, shape (divisions, channels).
+            margin: Profit per unit of outcome before media.
+
+        Returns:
+            Shape (draws, divisions).
+        """
+        return np.stack([self.profit(money, margin=margin) for money in divisions], axis=1)
+
+    def lift(self, channel: str, *, weeks: int, share: float = 1.0) -> Floats:
+        """Draws of the outcome that a pause of a channel at its usual pace would cost, shape (draws,).
+
+        Args:
+            channel: The channel paused.
+            weeks: Length of the pause.
+            share: Part of the company's people among whom it is paused, in (0, 1].
+        """
+        place = self.channels.index(channel)
+        horizon = max(1, round(((self.horizon[1] - self.horizon[0]).days + 1) / 7))
+        return self.brought(self.usual)[:, place] * share * weeks / horizon
 
     def expected(self, *, margin: float, grid: Floats) -> Floats:
         """Expected profit per channel at every amount of a grid, shape (grid, channels)."""
