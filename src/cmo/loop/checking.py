@@ -6,7 +6,7 @@ from pathlib import Path
 from cmo.briefs.answers import Answer, Data
 from cmo.loop.health import examine
 from cmo.loop.observing import Progress, observe
-from cmo.loop.outcome import source_data
+from cmo.loop.outcome import batch_data, errors_lines, source_data
 from cmo.loop.standing import opened
 from cmo.measures import MEASURES, Language, Text, Unit
 from cmo.warehouse.answerable import Answer as Answerable
@@ -38,6 +38,7 @@ def check(folder: Path, *, progress: Progress, language: Language) -> Answer:
     refusals = tuple(observed.report.refusals(limit=SHOWN))
     data: Data = {
         "sources": [source_data(one) for one in observed.report.sources],
+        **batch_data(observed.report),
         "tables": [_table(one, language) for one in tables],
         "refused": [_refusal(one, language) for one in refusals],
         "measures": [
@@ -48,6 +49,7 @@ def check(folder: Path, *, progress: Progress, language: Language) -> Answer:
     lines = [
         *(line for one in tables for line in _health_lines(one, observed.report, language)),
         *_refused_lines(observed.report, refusals, language),
+        *errors_lines(observed.report, language),
         *_area_lines(answers, language),
     ]
     return Answer(data=data, lines=tuple(lines))

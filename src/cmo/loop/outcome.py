@@ -25,6 +25,7 @@ def told(
     data: Data = {
         "new": new,
         "sources": [source_data(one) for one in report.sources],
+        **batch_data(report),
         "beliefs": [verdict_data(one, language) for one in verdicts],
         "changed": [one.belief for one in verdicts if one.changed],
         "brief": str(brief),
@@ -37,6 +38,7 @@ def told(
     lines = [
         *([] if new else [same.in_(language)]),
         _rows(report).in_(language),
+        *errors_lines(report, language),
         beliefs.in_(language),
         *(verdict_line(one, language) for one in notable),
         Text(f"The board's page: {brief}", f"La page de la direction : {brief}").in_(language),
@@ -61,6 +63,32 @@ def source_data(one: Read) -> Data:
         "rows_left_out": one.rows_left_out,
         "rows_restated": one.rows_restated,
     }
+
+
+def batch_data(report: ReadReport) -> Data:
+    """The batch that a reading made, and where rows that were not kept are listed."""
+    return {
+        "batch": None if report.batch is None else report.batch.number,
+        "errors": [str(path) for path in report.errors],
+    }
+
+
+def errors_lines(report: ReadReport, language: Language) -> list[str]:
+    """Where rows that were not kept are listed, and which sources wait since a batch was taken back."""
+    lists = [
+        Text(f"Rows that were not kept: {path}", f"Lignes non retenues : {path}").in_(language)
+        for path in report.errors
+    ]
+    waiting = [Path(one.origin).name for one in report.sources if one.state == "undone"]
+    if waiting:
+        names = ", ".join(waiting)
+        lists.append(
+            Text(
+                f"Not read again, since their last batch was taken back: {names} (cmo imports).",
+                f"Non relus, leur dernier lot ayant été annulé : {names} (cmo imports).",
+            ).in_(language)
+        )
+    return lists
 
 
 def _rows(report: ReadReport) -> Text:
