@@ -1,0 +1,194 @@
+"""Which tests pay: the value of what each would tell, less its cost and the time it takes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cmo.experiments.feasible import Feasible, Form
+from cmo.measures import Text, Unit
+from cmo.strategy.decisions.curves import Curves
+from cmo.strategy.decisions.ground import Ground
+from cmo.strategy.information.candidates import candidates
+from cmo.strategy.information.sample_information import (
+    REPEATS,
+    Worth,
+    chance_worth,
+    sample_information,
+    with_noise,
+)
+
+Floats = npt.NDArray[np.float64]
+
+USED_FOR: Final = 365
+"""Days for which what a test tells is of use, the test itself included."""
+HOURS: Final = {Form.GEO: 20.0, Form.ON_OFF: 12.0, Form.SPLIT: 16.0}
+_OTHER_HOURS: Final = 16.0
+_SELDOM: Final = 0.02
+"""Probability of changing a decision below which a test is not worth telling of."""
+_ABOVE_CHANCE: Final = 3.0
+_FEW_LIFTS: Final = 0.1
+"""Spread of the effect of a new action on customers where the company has not tried two yet."""
+_A_QUARTER: Final = 91.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Candidate:
+    """A test with what it is worth.
+
+    Attributes:
+        design: What would be done.
+        draws: Value, less cost, as it could turn out, shape (draws,): what the choice gains at each signal.
+        value: Expected value of what it tells over a year from now, in money.
+        cost: Money and hours that it costs, in money.
+        hours: Hours of work.
+        changes: Probability that it changes a decision.
+        says: What is tried, in a sentence.
+        why: What it would decide, with figures.
+    """
+
+    design: Feasible
+    draws: Floats
+    value: float
+    cost: float
+    hours: float
+    changes: float
+    says: Text
+    why: Text
+
+    @property
+    def net_value(self) -> float:
+        """Value less cost."""
+        return self.value - self.cost
+
+
+def worthwhile(
+    ground: Ground, designs: Iterable[Feasible], *, rng: np.random.Generator
+) -> tuple[Candidate, ...]:
+    """The tests that are worth more than they cost, best first, one for each channel or audience.
+
+    Args:
+        ground: What is known.
+        designs: Tests that could be run.
+        rng: Draws what they would tell.
+    """
+    found: list[Candidate] = []
+    curves = ground.curves
+    if curves is not None:
+        divisions = candidates(curves, current=ground.current, bounds=ground.bounds)
+        profits = np.stack([curves.profit(money) for money in divisions], axis=1)
+        for design in designs:
+            if design.subject in curves.channels and design.return_error is not None:
+                found += _of_channel(ground, curves, design, profits=profits, rng=rng)
+    for design in designs:
+        if design.form is Form.SPLIT and design.metric == "revenue":
+            found += _of_audience(ground, design, rng=rng)
+    best: dict[str, Candidate] = {}
+    for one in sorted(found, key=lambda candidate: -candidate.net_value):
+        if one.net_value > 0:
+            best.setdefault(one.design.subject, one)
+    return tuple(best.values())
+
+
+def _of_channel(
+    ground: Ground, curves: Curves, design: Feasible, *, profits: Floats, rng: np.random.Generator
+) -> list[Candidate]:
+    error = design.return_error
+    if error is None or ground.margin is None:
+        return []
+    truth = _return_on_change(ground, curves, design)
+    signals = with_noise(truth, error * float(ground.margin.mean()), rng=rng)
+    repeated = np.tile(profits, (REPEATS, 1))
+    worth = sample_information(repeated, signals)
+    floor = chance_worth(repeated, signals, rng=rng)
+    if worth.changes < _SELDOM or worth.value < _ABOVE_CHANCE * floor:
+        return []
+    periods = max(USED_FOR - 7 * design.weeks, 0) / curves.horizon.days
+    return [_candidate(ground, design, worth, times=periods)]
+
+
+def _return_on_change(ground: Ground, curves: Curves, design: Feasible) -> Floats:
+    """Draws of the margin per money of the spend that the test moves, at the plan's pace."""
+    c = curves.column(design.subject)
+    pace = max(float(ground.current[c]), 1.0)
+    changed = ground.current.copy()
+    changed[c] = pace * (1.0 if design.change is None else design.change)
+    moved = curves.brought(ground.current)[:, c] - curves.brought(changed)[:, c]
+    return np.asarray(moved / (ground.current[c] - changed[c] or 1.0), dtype=np.float64)
+
+
+def _of_audience(ground: Ground, design: Feasible, *, rng: np.random.Generator) -> list[Candidate]:
+    """A new action for customers: kept if it sells more, dropped if not."""
+    margin = ground.margin
+    lifts = [one for one in ground.evidence.of("experiments.lift") if one.grade.value == "A"]
+    if margin is None:
+        return []
+    known = np.concatenate([one.location for one in lifts]) if lifts else np.zeros(0)
+    spread = float(np.sqrt((known**2).mean())) if len(known) > 1 else _FEW_LIFTS
+    effect = spread * rng.standard_normal(len(margin))
+    # Half of the audience makes the outcome of the test's treated arm: all of it, over a quarter, is more.
+    base = 2.0 * design.outcome * _A_QUARTER / (7.0 * design.weeks)
+    hours = HOURS.get(design.form, _OTHER_HOURS)
+    adopted = base * margin * effect - hours * ground.hour
+    profits = np.tile(np.stack([np.zeros_like(adopted), adopted], axis=1), (REPEATS, 1))
+    worth = sample_information(profits, with_noise(effect, design.standard_error, rng=rng))
+    if worth.changes < _SELDOM:
+        return []
+    return [_candidate(ground, design, worth, times=1.0)]
+
+
+def _candidate(ground: Ground, design: Feasible, worth: Worth, *, times: float) -> Candidate:
+    hours = HOURS.get(design.form, _OTHER_HOURS)
+    cost = design.cost + hours * ground.hour
+    value = worth.value * times
+    changes = round(10 * worth.changes) or 1
+    told, paid = ground.amount(value), ground.amount(cost)
+    share = Unit("share")
+    return Candidate(
+        design=design,
+        draws=worth.gains[: len(worth.gains) // REPEATS] * times - cost,
+        value=value,
+        cost=cost,
+        hours=hours,
+        changes=worth.changes,
+        says=_says(design),
+        why=Text(
+            f"It would change what we do in {changes} cases out of 10. Worth {told.en} over a year, for a "
+            f"cost "
+            f"of {paid.en}; an effect of {share.write(design.mde, 'en')} would be seen.",
+            f"Il changerait ce que nous faisons dans {changes} cas sur 10. Il vaut {told.fr} sur un an, "
+            f"pour un "
+            f"coût de {paid.fr} ; un effet de {share.write(design.mde, 'fr')} se verrait.",
+        ),
+    )
+
+
+def _says(design: Feasible) -> Text:
+    weeks, subject = design.weeks, design.subject
+    if design.form is Form.GEO:
+        regions = ", ".join(design.treated)
+        if (design.change or 0.0) < 1.0:
+            return Text(
+                f"Pause {subject} for {weeks} weeks in {regions}.",
+                f"Suspendre {subject} pendant {weeks} semaines dans ces régions : {regions}.",
+            )
+        return Text(
+            f"Double {subject} for {weeks} weeks in {regions}.",
+            f"Doubler {subject} pendant {weeks} semaines dans ces régions : {regions}.",
+        )
+    if design.form is Form.ON_OFF:
+        return Text(
+            f"Switch {subject} on and off, two weeks at a time, for {weeks} weeks.",
+            f"Allumer et couper {subject} par périodes de deux semaines, pendant {weeks} semaines.",
+        )
+    return Text(
+        f"Try a new action on half of the {subject} for {weeks} weeks.",
+        f"Essayer une nouvelle action sur la moitié de l'audience {subject} pendant {weeks} semaines.",
+    )
+
+
+def ordered(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Best net value first."""
+    return tuple(sorted(found, key=lambda candidate: -candidate.net_value))
