@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from cmo.cli import answers, field, imports, strategy, tests, workspaces
+from cmo.cli import answers, field, imports, serve, strategy, tests, workspaces
 
 app = typer.Typer(
     name="cmo",
@@ -24,6 +24,7 @@ app.command()(answers.beliefs)
 app.command()(answers.brief)
 app.command()(field.plan)
 app.add_typer(imports.app, name="imports")
+app.command()(serve.serve)
 app.add_typer(strategy.app, name="strategy")
 app.add_typer(tests.app, name="tests")
 app.command()(workspaces.simulate)

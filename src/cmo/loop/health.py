@@ -45,10 +45,15 @@ def examine(workspace: Workspace, field: Field) -> tuple[Health, ...]:
     return found.tables
 
 
+def remembered_health(workspace: Workspace) -> tuple[Health, ...]:
+    """The health of every table as it was last found; empty before it was."""
+    known = _remembered(workspace)
+    return () if known is None else known.tables
+
+
 def remembered_findings(workspace: Workspace) -> tuple[Finding, ...]:
     """What a reader of figures should know of the tables, as it was last found; notes are left out."""
-    known = _remembered(workspace)
-    found = () if known is None else (one for table in known.tables for one in table.findings)
+    found = (one for table in remembered_health(workspace) for one in table.findings)
     return tuple(one for one in found if one.severity is not Severity.NOTE)
 
 

@@ -1,0 +1,1 @@
+"""The office: pages, people and background work, served by one command."""

@@ -1,0 +1,86 @@
+"""One job, in a process of its own: `python -m cmo.web.jobs.perform FOLDER JOB`."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic
+from typing import Any, Final
+
+from django.db import OperationalError
+
+from cmo.measures import Language, Problem, Text
+from cmo.web.start import configure, opened
+
+_BETWEEN: Final = 0.5
+"""Seconds between two steps that are written down."""
+
+
+def main(folder: Path, number: str) -> None:
+    """Do a job and write down what it found, or why it could not."""
+    opened(configure(folder))
+    from django.utils import timezone
+
+    from cmo.web.models import Job, JobState
+
+    job = Job.objects.get(pk=number)
+    tongue: Language = "fr" if job.language == "fr" else "en"
+    last = 0.0
+
+    def progress(step: Text) -> None:
+        nonlocal last
+        if monotonic() - last < _BETWEEN:
+            return
+        last = monotonic()
+        try:
+            Job.objects.filter(pk=number).update(step_en=step.en, step_fr=step.fr, n_steps=job.n_steps + 1)
+        except OperationalError:
+            return  # somebody else writes for long; the next step will be told
+        job.n_steps += 1
+
+    try:
+        answer = _WORK[job.kind](
+            folder, job.arguments, progress=progress, language="fr" if job.language == "fr" else "en"
+        )
+    except Problem as problem:
+        told, found, state = list(problem.sentences), None, JobState.FAILED
+    else:
+        told, found, state = list(answer.lines), answer.data, JobState.DONE
+    Job.objects.filter(pk=number, state=JobState.RUNNING).update(
+        state=state, told=told, found=found, finished_at=timezone.now()
+    )
+
+
+def _review(
+    folder: Path, _arguments: dict[str, Any], *, progress: Callable[[Text], None], language: Language
+) -> Any:
+    from cmo.briefs.answers import Answer
+    from cmo.loop.unchanged import last_answer_or_news
+
+    found = last_answer_or_news(folder, progress=progress, language=language)
+    if isinstance(found, Answer):
+        return found
+    from cmo.loop.review import review
+
+    return review(folder, found, progress=progress, language=language)
+
+
+def _check(
+    folder: Path, _arguments: dict[str, Any], *, progress: Callable[[Text], None], language: Language
+) -> Any:
+    from cmo.loop.checking import check
+
+    return check(folder, progress=progress, language=language)
+
+
+def _plan(
+    folder: Path, arguments: dict[str, Any], *, progress: Callable[[Text], None], language: Language
+) -> Any:
+    from cmo.loop.planning import plan
+
+    return plan(folder, budget=arguments.get("budget"), progress=progress, language=language)
+
+
+_WORK: Final = {"review": _review, "check": _check, "plan": _plan}
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2])

@@ -1,0 +1,60 @@
+"""Jobs: what is being done, how far it is, what it found."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from cmo.briefs.voice import typeset
+from cmo.measures import Text
+from cmo.web.gate import signed_in
+from cmo.web.jobs.queue import Kind, ask_job, cancel_job
+from cmo.web.models import Job, JobState
+from cmo.web.tongue import spoken
+
+_MOST = 50
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """The log of jobs, the latest first."""
+    jobs = Job.objects.select_related("asked_by")[:_MOST]
+    return render(request, "web/jobs.html", {"title": _("Jobs"), "jobs": jobs})
+
+
+def one(request: HttpRequest, job: UUID) -> HttpResponse:
+    """One job; the part of the page that changes is asked for alone while it runs."""
+    row = _job(job)
+    step = Text(row.step_en, row.step_fr).in_(spoken())
+    context = {
+        "title": Kind(row.kind).says.in_(spoken()),
+        "job": row,
+        "step": typeset(step, spoken()),
+        "is_plan": row.kind == Kind.PLAN and row.state == JobState.DONE,
+    }
+    template = "web/job_state.html" if getattr(request, "htmx", False) else "web/job.html"
+    return render(request, template, context)
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    """Start a review or a check."""
+    kind = request.POST.get("kind", "")
+    if kind not in {Kind.REVIEW.value, Kind.CHECK.value}:
+        raise Http404(kind)
+    job = ask_job(Kind(kind), by=signed_in(request), language=spoken())
+    return redirect("job", job=job.pk)
+
+
+def cancel(request: HttpRequest, job: UUID) -> HttpResponse:
+    """Call a job off."""
+    cancel_job(_job(job), by=signed_in(request))
+    messages.success(request, _("Called off. Everything stays as it was."))
+    return redirect("job", job=job)
+
+
+def _job(number: UUID) -> Job:
+    row = Job.objects.select_related("asked_by").filter(pk=number).first()
+    if row is None:
+        raise Http404(str(number))
+    return row
