@@ -38,9 +38,7 @@ def main(folder: Path, number: str) -> None:
         job.n_steps += 1
 
     try:
-        answer = _WORK[job.kind](
-            folder, job.arguments, progress=progress, language="fr" if job.language == "fr" else "en"
-        )
+        answer = _WORK[job.kind](folder, job.arguments, progress=progress, language=tongue)
     except Problem as problem:
         told, found, state = list(problem.sentences), None, JobState.FAILED
     else:

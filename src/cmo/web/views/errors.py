@@ -13,13 +13,13 @@ def told(request: HttpRequest, problem: Problem) -> HttpResponse:
     return _page(request, title, problem.sentences, status=422)
 
 
-def denied(request: HttpRequest, _error: Exception) -> HttpResponse:
+def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Not allowed."""
     sentence = _("Your role does not include this. Whoever owns this office can change it.")
     return _page(request, _("This is not yours to open"), (sentence,), status=403)
 
 
-def missing(request: HttpRequest, _error: Exception) -> HttpResponse:
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Nothing there."""
     sentence = _("The address may be old or mistyped. The menu leads to everything there is.")
     return _page(request, _("There is nothing here"), (sentence,), status=404)
