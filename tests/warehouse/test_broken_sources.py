@@ -57,7 +57,7 @@ FILES: dict[str, tuple[str | bytes, str]] = {
     "xz": (b"\xfd7zXZ\x00" + bytes(50), "xz"),
     "a rar": (b"Rar!\x1a\x07" + bytes(50), "rar"),
     "an empty zip": (b"PK\x05\x06" + bytes(18), "empty zip"),
-    "a zip of a csv": (zipped("a.csv", ROWS.encode()), "no workbook"),
+    "a zip of a csv": (zipped("a.csv", ROWS.encode()), "zip archive"),
     "a zip bomb": (zipped("xl/workbook.xml", b"0" * 3_000_000), "no workbook"),
     "half a zip": (zipped("a.csv", ROWS.encode() * 99)[:60], "no workbook"),
     "an old workbook cut": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "no workbook"),

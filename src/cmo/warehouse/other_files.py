@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import re
+import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -16,7 +17,7 @@ import python_calamine
 from cmo.measures import Problem
 from cmo.warehouse.dialect import Decimal
 from cmo.warehouse.opened import ROW, Unread, Written, batch_of, without_names
-from cmo.warehouse.text_files import TextFile, open_bytes
+from cmo.warehouse.text_files import TextFile, header_of, open_bytes
 
 MAX_LINE = 4 << 20
 MAX_DOCUMENT = 200 << 20
@@ -102,12 +103,17 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def open_sheet(path: Path, *, sheet: str | None) -> Written:
-    """Opens a sheet of a workbook (xlsx, xls, xlsb, ods).
+Cells = list[list[str | None]]
+
+
+def sheet_cells(path: Path, *, sheet: str | None) -> tuple[Cells, bool]:
+    """The cells of a sheet of a workbook (xlsx, xls, xlsb, ods) as text, and whether some are numbers.
 
     Raises:
         Problem: It is damaged, protected, or has no such sheet; or the sheet is empty.
     """
+    if zipfile.is_zipfile(path) and not _is_workbook(path):
+        raise Problem(f"{path}: this is a zip archive; unpack it and name the files that are in it")
     try:
         with python_calamine.CalamineWorkbook.from_path(str(path)) as workbook:
             names = workbook.sheet_names
@@ -119,22 +125,43 @@ def open_sheet(path: Path, *, sheet: str | None) -> Written:
         raise Problem(
             f"{path}: this is no workbook that can be read ({said}); save it as xlsx or csv"
         ) from error
-    start = next((at for at, row in enumerate(rows) if any(cell != "" for cell in row)), None)
-    if start is None:
+    cells = [[_text_of_cell(cell) for cell in row] for row in rows]
+    if not any(any(row) for row in cells):
         raise Problem(f"{path}: the sheet {sheet or names[0]} is empty; name the right one with sheet:")
-    columns = without_names([_text_of_cell(cell) or "" for cell in rows[start]])
-    body = rows[start + 1 :]
+    return cells, any(isinstance(cell, float | int) for row in rows[:_LOOK] for cell in row)
+
+
+def _is_workbook(path: Path) -> bool:
+    with zipfile.ZipFile(path) as archive:
+        return any(
+            name.startswith(("xl/", "content.xml", "mimetype", "[Content")) for name in archive.namelist()
+        )
+
+
+def open_sheet(path: Path, cells: Cells, *, numeric: bool, wanted: Sequence[str]) -> Written:
+    """Opens a sheet of a workbook.
+
+    Args:
+        path: The workbook.
+        cells: The cells of the sheet.
+        numeric: Whether some are numbers.
+        wanted: Column names that the right header has.
+    """
+    start = header_of([[cell or "" for cell in row] for row in cells[:_LOOK]], wanted=wanted)
+    columns = without_names([cell or "" for cell in cells[start]])
+    body = cells[start + 1 :]
 
     def read(unread: list[Unread]) -> Iterator[pa.RecordBatch]:
-        del unread  # every row of a sheet has all its cells
+        for at, row in enumerate(cells[:start], start=1):
+            if any(row):
+                unread.append(Unread(row=at, text=" ".join(filter(None, row)), rule="preamble"))
         for first in range(0, len(body), _BATCH):
-            cells = [[_text_of_cell(cell) for cell in row] for row in body[first : first + _BATCH]]
-            numbers = range(first + start + 2, first + start + 2 + len(cells))
-            yield batch_of(cells, n_columns=len(columns), numbers=numbers)
+            some = body[first : first + _BATCH]
+            numbers = range(first + start + 2, first + start + 2 + len(some))
+            yield batch_of(some, n_columns=len(columns), numbers=numbers)
 
-    look = [[_text_of_cell(cell) for cell in row] for row in body[:_LOOK]]
-    numeric = any(isinstance(cell, float | int) for row in body[:_LOOK] for cell in row)
-    return Written(name=str(path), columns=columns, first=look, rows=read, decimal="." if numeric else None)
+    decimal: Decimal | None = "." if numeric else None
+    return Written(name=str(path), columns=columns, first=body[:_LOOK], rows=read, decimal=decimal)
 
 
 def _text_of_cell(cell: Any) -> str | None:

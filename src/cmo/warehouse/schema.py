@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cmo.warehouse.exports.known import FORMATS
 from cmo.warehouse.tables import TABLES, CanonicalTable
 from cmo.workspace import Config
 
@@ -13,6 +14,7 @@ def workspace_schema() -> dict[str, Any]:
     anything = sources.pop("additionalProperties")
     sources["properties"] = {name: _of_table(table, anything) for name, table in TABLES.items()}
     sources["additionalProperties"] = False
+    schema["$defs"]["Source"]["properties"]["format"]["anyOf"][0] = {"type": "string", "enum": list(FORMATS)}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "cmo.yaml", **schema}
 
 

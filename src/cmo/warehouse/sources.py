@@ -7,11 +7,12 @@ from pathlib import Path
 
 from cmo.measures import Problem
 from cmo.warehouse.databases import database_file
+from cmo.warehouse.exports.known import FORMATS
 from cmo.warehouse.tables import TABLES, CanonicalTable
 from cmo.workspace import Source, Workspace, nearest
 from cmo.workspace.place import files_at
 
-IMPORTER = "1"
+IMPORTER = "2"
 """Raised when the same file would be read differently than before."""
 
 
@@ -52,6 +53,10 @@ def declared(workspace: Workspace) -> tuple[Declared, ...]:
             continue
         for at, source in enumerate(sources):
             here = (*place, at) if isinstance(workspace.document.data["sources"][name], list) else place
+            if source.format is not None:
+                problems += _wrong_format(
+                    source.format, name, where=workspace.document.where((*here, "format"))
+                )
             found.append(
                 Declared(
                     table=TABLES[name],
@@ -68,6 +73,19 @@ def declared(workspace: Workspace) -> tuple[Declared, ...]:
             f"{workspace.document.where(('sources',))}: there is no source yet; add one, such as orders"
         )
     return tuple(found)
+
+
+def _wrong_format(written: str, table: str, *, where: str) -> Iterator[str]:
+    """A sentence where a format is not known, or fills another table."""
+    exports = FORMATS.get(written)
+    if exports is None:
+        yield (
+            f"{where}: {written} is no known export; those known are {', '.join(FORMATS)}."
+            f"{nearest(written, FORMATS)}"
+        )
+    elif all(export.table != table for export in exports):
+        fills = " or ".join(dict.fromkeys(export.table for export in exports))
+        yield f"{where}: {written} fills the table {fills}, not {table}; move this source there"
 
 
 def files_of(one: Declared, *, folder: Path) -> Iterator[Path]:
@@ -98,5 +116,6 @@ def sqlite_file(one: Declared, url: str, *, folder: Path) -> Path | None:
 
 def _specification(name: str, source: Source, workspace: Workspace) -> str:
     said = source.model_dump_json(exclude={"path", "url"})
-    whole = f"{IMPORTER}|{name}|{said}|{workspace.config.company.timezone}"
+    whole = f"{IMPORTER}|{name}|{said}|{workspace.config.company.timezone}|"
+    whole += workspace.config.company.currency
     return hashlib.blake2b(whole.encode(), digest_size=16).hexdigest()

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from cmo.measures import Problem
-from cmo.warehouse.mapping import find
+from cmo.warehouse.mapping import find, fold
 from cmo.warehouse.opened import ROW, Counter, Unread, Written, without_names
 from cmo.warehouse.survey import Survey
 
@@ -24,6 +24,7 @@ LOOK = 1 << 20
 BLOCK = 4 << 20
 MAX_CELL = 100_000
 MAX_SWELLING = 1000
+MAX_PREAMBLE = 60
 DELIMITERS = (",", ";", "\t", "|")
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -42,13 +43,15 @@ class Layout:
         encoding: Python's name of its encoding.
         delimiter: What stands between two cells.
         columns: Its column names.
-        skipped: Empty lines before the header.
+        skipped: Lines before the header.
+        preamble: Those of them that are not empty, with their number.
     """
 
     encoding: str
     delimiter: str
     columns: tuple[str, ...]
     skipped: int = 0
+    preamble: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,27 +100,57 @@ def layout_of(
         Problem: It holds no header, no row, or is no text.
     """
     look = file.look()
-    encoding = _encoding(file, look, given=encoding)
+    encoding = encoding_of(file, look, given=encoding)
     text = _decoded(look, encoding, path=file.path)
     whole = len(look) < LOOK
-    skipped = len(text) - len(text.lstrip("\r\n"))
-    skipped = text[:skipped].count("\n") or (1 if skipped else 0)
-    text = text.lstrip("\r\n")
     if not text.strip():
         raise Problem(f"{file.path}: the file holds no text; export it again")
     delimiter = delimiter or _delimiter(text, wanted=wanted, whole=whole)
-    rows = _records(text, delimiter, whole=whole)
-    if whole and len(rows) == 1 and not text.endswith(("\n", "\r")):
+    rows, ends = _records(text, delimiter, whole=whole)
+    at = header_of(rows, wanted=wanted)
+    if whole and at == len(rows) - 1 and not text.endswith(("\n", "\r")):
         raise Problem(f"{file.path}: the file has a header and no row; export it again")
-    header = rows[0]
-    body = [row for row in rows[1:] if any(row)]
+    header = rows[at]
+    body = [row for row in rows[at + 1 :] if any(row)]
     columns = without_names(header)
     if _trailing(header, body):
         columns = (*columns, "")
     first: list[list[str | None]] = [
         [cell or None for cell in row] for row in body if len(row) == len(columns)
     ]
-    return Layout(encoding=encoding, delimiter=delimiter, columns=columns, skipped=skipped), first
+    before = tuple(
+        (ends[row - 1] + 1 if row else 1, " ".join(rows[row])) for row in range(at) if any(rows[row])
+    )
+    skipped = ends[at - 1] if at else 0
+    return Layout(
+        encoding=encoding, delimiter=delimiter, columns=columns, skipped=skipped, preamble=before
+    ), first
+
+
+def header_of(rows: Sequence[Sequence[str]], *, wanted: Sequence[str]) -> int:
+    """Position of the header among the first records: below the lines that some tools write before it.
+
+    It is the first record with the wanted columns; else the first whose cells are all named and as many as
+    the records below it have; else the first that is not empty.
+    """
+    filled = [at for at, row in enumerate(rows) if any(cell.strip() for cell in row)]
+    if not filled:
+        return 0
+    near = filled[:MAX_PREAMBLE]
+    names = {fold(name) for name in wanted}
+    for at in near:
+        if len(rows[at]) > 1 and {fold(cell) for cell in rows[at]} >= names and names:
+            return at
+    usual, n = Tally(len(rows[at]) for at in filled).most_common(1)[0]
+    if usual < 2 or n < 2 or (len(rows[filled[0]]) >= usual and _filled(rows[filled[0]]) > 1):
+        return filled[0]
+    return next(
+        (at for at in near if len(rows[at]) in {usual, usual - 1} and _filled(rows[at]) > 1), filled[0]
+    )
+
+
+def _filled(row: Sequence[str]) -> int:
+    return sum(bool(cell.strip()) for cell in row)
 
 
 def open_text(file: TextFile, layout: Layout, *, first: Sequence[Sequence[str | None]]) -> Written:
@@ -202,9 +235,20 @@ def open_bytes(
     return io.BufferedReader(_Unpacked(inner, path=file.path, limit=limit, texts=texts, utf8=utf8), BLOCK)
 
 
-def _encoding(file: TextFile, look: bytes, *, given: str | None) -> str:
+def encoding_of(file: TextFile, look: bytes, *, given: str | None) -> str:
+    """Python's name of a text file's encoding.
+
+    Args:
+        file: The file.
+        look: Its first bytes.
+        given: Its encoding, if cmo.yaml says it.
+
+    Raises:
+        Problem: It is no text, or no encoding of that name is known.
+    """
     if given is not None:
         try:
+            b"a".decode(given, "replace")  # some codecs are none of texts
             return codecs.lookup(given).name
         except (LookupError, ValueError) as error:
             raise Problem(f"{file.path}: {given} is no known encoding; write utf-8 or cp1252, say") from error
@@ -243,25 +287,29 @@ def _decoded(look: bytes, encoding: str, *, path: Path) -> str:
     return str(text).lstrip("\ufeff")
 
 
-def _records(text: str, delimiter: str, *, whole: bool) -> list[list[str]]:
-    """The first records, the last one left out where the look may have cut it."""
+def _records(text: str, delimiter: str, *, whole: bool) -> tuple[list[list[str]], list[int]]:
+    """The first records and the line each ends on, the last left out where the look may have cut it."""
     rows: list[list[str]] = []
+    ends: list[int] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        for row in reader:
             rows.append(row)
+            ends.append(reader.line_num)
             if len(rows) > 5000:
-                return rows
+                return rows, ends
     except csv.Error:
-        return rows or [[text[:80]]]
-    return rows if whole or len(rows) < 2 else rows[:-1]
+        return (rows, ends) if rows else ([[text[:80]]], [1])
+    return (rows, ends) if whole or len(rows) < 2 else (rows[:-1], ends[:-1])
 
 
 def _delimiter(text: str, *, wanted: Sequence[str], whole: bool) -> str:
     """The delimiter that brings forth the wanted columns, and then rows of equal length."""
 
     def merit(delimiter: str) -> tuple[int, float, int]:
-        rows = _records(text[: 1 << 17], delimiter, whole=whole and len(text) <= 1 << 17)[:200]
-        header, body = without_names(rows[0]), [row for row in rows[1:] if any(row)]
+        rows = _records(text[: 1 << 17], delimiter, whole=whole and len(text) <= 1 << 17)[0][:200]
+        at = header_of(rows, wanted=wanted)
+        header, body = without_names(rows[at]), [row for row in rows[at + 1 :] if any(row)]
         found = sum(find(name, header) is not None for name in wanted)
         alike = sum(len(row) == len(header) for row in body) / len(body) if body else 1.0
         return (found, alike if len(header) > 1 else 0.0, len(header))
@@ -288,6 +336,8 @@ def _rows(
         unread.append(Unread(row=at, text=row.text or "", rule="cells"))
         return "skip"
 
+    if not start:
+        unread += [Unread(row=at, text=line, rule="preamble") for at, line in layout.preamble]
     names = [f"c{at}" for at in range(len(layout.columns))]
     texts = not layout.encoding.startswith(("utf-16", "utf-32"))
     utf8 = file.packed and layout.encoding == "utf-8"
