@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from cmo.cli import answers, field, imports, serve, strategy, tests, workspaces
+from cmo.cli import answers, bench, field, imports, serve, strategy, tests, workspaces
 
 app = typer.Typer(
     name="cmo",
@@ -28,6 +28,7 @@ app.command()(serve.serve)
 app.add_typer(strategy.app, name="strategy")
 app.add_typer(tests.app, name="tests")
 app.command()(workspaces.simulate)
+app.add_typer(bench.app, name="bench")
 app.command()(workspaces.schema)
 
 

@@ -178,7 +178,7 @@ def customer_facts(history: History) -> dict[str, Fact]:
             definition="Share of newcomers who order again within 52 weeks, anonymous orders included",
         ),
         "customers.concentration": Fact(
-            values={f"top {share}%": _top_share(best, share / 100) for share in (1, 5, 10, 20)},
+            values={f"top {share}%": known_share(best, share / 100) for share in (1, 5, 10, 20)},
             definition="Share of the window's revenue brought by the best buyers",
         ),
         "customers.clv": Fact(
@@ -189,7 +189,8 @@ def customer_facts(history: History) -> dict[str, Fact]:
     }
 
 
-def _top_share(descending: Floats, share: float) -> float:
+def known_share(descending: Floats, share: float) -> float:
+    """Share of the sum that the largest bring."""
     return float(descending[: max(1, round(share * descending.size))].sum() / descending.sum())
 
 

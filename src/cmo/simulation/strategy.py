@@ -53,12 +53,19 @@ def next_quarter(end: date) -> str:
     return f"{end.year + (quarter > 4)}-Q{(quarter - 1) % 4 + 1}"
 
 
-def _plan(history: History, end: date) -> dict[str, object]:
+def last_day(history: History) -> date:
+    """Last day of the data."""
+    world = history.market.world
+    return world.start + timedelta(days=7 * world.weeks - 1)
+
+
+def plan_of(history: History) -> dict[str, object]:
+    """The plan in force: last year's pace for the quarter to come."""
     company = history.market.world.company
     quarter = np.array([w.actions.spend.sum(axis=1) for w in history.lived[-52:]]).sum(axis=0) / 4
     spends = {key: _round(float(amount)) for key, amount in zip(company.channel_keys, quarter, strict=True)}
     return {
-        "period": next_quarter(end),
+        "period": next_quarter(last_day(history)),
         "budget": sum(spends.values()),
         "channels": {
             key: {"spend": amount, "min": _round(0.4 * amount), "max": _round(2.0 * amount)}
@@ -100,7 +107,8 @@ def _objectives(history: History, end: date) -> list[dict[str, object]]:
     ]
 
 
-def _tests(history: History) -> list[dict[str, object]]:
+def tests_of(history: History) -> list[dict[str, object]]:
+    """The tests that were run."""
     market, geo = history.market, history.plan.geo_test
     company, start = market.world.company, market.world.start
     first = market.nature.mondays[geo.first]
@@ -134,14 +142,13 @@ def _tests(history: History) -> list[dict[str, object]]:
 
 def strategy_of(history: History, statements: tuple[Statement, ...]) -> dict[str, object]:
     """The whole document."""
-    world = history.market.world
-    end = world.start + timedelta(days=7 * world.weeks - 1)
+    end = last_day(history)
     return {
         "objectives": _objectives(history, end),
         "positioning": _POSITIONING,
-        "plan": _plan(history, end),
+        "plan": plan_of(history),
         "beliefs": [s.as_mapping() for s in statements],
-        "tests": _tests(history),
+        "tests": tests_of(history),
         "team": [
             {"id": i, "name": name, "role": role, "skills": skills, "hours_per_week": hours}
             for i, name, role, skills, hours in _TEAM
