@@ -4,10 +4,22 @@ from typing import ClassVar
 
 from django.db import models
 
+from cmo.ledger.judgement import Deliberated, Forecast, Outcome, Proposal, ProposalStep
 from cmo.ledger.records import Record
 from cmo.ledger.trials import Learning, LearningSupport, TestDesign, TestReading, TestStep
 
-__all__ = ["Learning", "LearningSupport", "TestDesign", "TestReading", "TestStep"]
+__all__ = [
+    "Deliberated",
+    "Forecast",
+    "Learning",
+    "LearningSupport",
+    "Outcome",
+    "Proposal",
+    "ProposalStep",
+    "TestDesign",
+    "TestReading",
+    "TestStep",
+]
 """Models that live in rooms of their own; Django finds them here."""
 
 
@@ -149,9 +161,15 @@ class Verdict(Record):
 
 
 class Challenge(Record):
-    """A verdict that somebody must answer."""
+    """A verdict, a missed forecast or a decision that brought other than said: somebody must answer."""
 
-    verdict = models.OneToOneField(Verdict, on_delete=models.PROTECT)
+    verdict = models.OneToOneField(Verdict, on_delete=models.PROTECT, null=True)
+    forecast = models.OneToOneField(Forecast, on_delete=models.PROTECT, null=True)
+    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, null=True)
+    gap = models.FloatField(null=True)  # money; null: none is known to depend on it
+    severity = models.CharField(max_length=10, default="low")
+    question_en = models.TextField(default="")
+    question_fr = models.TextField(default="")
     observation_en = models.TextField()
     observation_fr = models.TextField()
     due_on = models.DateField()

@@ -1,7 +1,7 @@
 """Reviews remembered: each whole in one transaction, its evidence, verdicts and challenges with it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,6 +11,7 @@ from cmo.ledger import challenges, estimates, models
 from cmo.ledger.opening import writing
 from cmo.ledger.verdicts import row_of
 from cmo.measures import Estimate, Text, Unanswered, Window
+from cmo.strategy.challenge import must_be_answered, opened_by
 from cmo.strategy.evidence import Evidence
 from cmo.strategy.verdict import Verdict
 
@@ -39,6 +40,19 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stakes:
+    """Money that rests on beliefs.
+
+    Attributes:
+        money: By id of the belief, where some is known to.
+        budget: Money of the plan; none without one.
+    """
+
+    money: Mapping[str, float] = field(default_factory=dict)
+    budget: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """A review that is remembered.
 
@@ -54,7 +68,12 @@ class Review:
 
 
 def remember_review(
-    run: Run, *, evidence: Evidence, verdicts: Iterable[Verdict], time_to_answer: timedelta = TIME_TO_ANSWER
+    run: Run,
+    *,
+    evidence: Evidence,
+    verdicts: Iterable[Verdict],
+    stakes: Stakes | None = None,
+    time_to_answer: timedelta = TIME_TO_ANSWER,
 ) -> Review:
     """Keep a review, whole or not at all, and open the challenges that its verdicts call for.
 
@@ -62,6 +81,7 @@ def remember_review(
         run: How it was made.
         evidence: All that was found, over the whole field and over the windows that claims ask for.
         verdicts: One for each belief, judged on that evidence.
+        stakes: Money that rests on the beliefs.
         time_to_answer: How long the holders of beliefs have to answer a challenge.
 
     Returns:
@@ -90,7 +110,10 @@ def remember_review(
             bearing = None if verdict.claim is None else evidence.bearing_on(verdict.claim)
             row = row_of(verdict, review, position=position, evidence=rows.get(id(bearing)))
             row.save()
-            challenges.open_for(verdict, row, due_on=due_on)
+            if must_be_answered(verdict):
+                told = Stakes() if stakes is None else stakes
+                opened = opened_by(verdict, gap=told.money.get(verdict.belief), budget=told.budget)
+                challenges.open_for(verdict, row, opened=opened, due_on=due_on)
     return _review_of(review)
 
 

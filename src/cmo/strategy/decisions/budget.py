@@ -68,12 +68,18 @@ def reallocation(ground: Ground) -> Decision | Withheld:
 
 
 def savings(ground: Ground) -> list[Decision]:
-    """Channels whose last euros surely lose money: less for them, or none."""
+    """Channels whose last euros surely lose money: less for them, or none.
+
+    A channel without a minimum in the plan is stopped, each by a decision of its own; those that the plan
+    keeps come down to their minima together.
+    """
     curves = ground.curves
     if curves is None:
         return []
-    found = (_saving(ground, curves, c) for c in range(len(curves.channels)))
-    return [one for one in found if one is not None]
+    losing = [c for c in range(len(curves.channels)) if _loses(ground, curves, c)]
+    stopped = [_stop(ground, curves, c) for c in losing if ground.bounds.low[c] == 0]
+    cut = [c for c in losing if ground.bounds.low[c] > 0]
+    return [*stopped, *([_cut(ground, curves, cut)] if cut else [])]
 
 
 def expansion(ground: Ground) -> Decision | None:
@@ -116,53 +122,72 @@ def expansion(ground: Ground) -> Decision | None:
     )
 
 
-def _saving(ground: Ground, curves: Curves, c: int) -> Decision | None:
-    current, low = ground.current, float(ground.bounds.low[c])
-    for least, against in ((0.0, low > 0), (low, False)):
-        less = current.copy()
-        less[c] = least
-        told = Range.of(gain := curves.profit(less) - curves.profit(current))
-        sure = told.mean > 0 and told.positive >= SURE
-        if sure and current[c] - least > _WORTH_MOVING * current.sum():
-            return _stopped(ground, c, least=least, gain=gain, against=against)
-    return None
+def _loses(ground: Ground, curves: Curves, c: int) -> bool:
+    """Down to the plan's minimum: a model alone does not end what a plan wants kept."""
+    current = ground.current
+    told = Range.of(curves.profit(_at_least(ground, [c])) - curves.profit(current))
+    spared = current[c] - ground.bounds.low[c]
+    return told.mean > 0 and told.positive >= SURE and spared > _WORTH_MOVING * current.sum()
 
 
-def _stopped(ground: Ground, c: int, *, least: float, gain: Floats, against: bool) -> Decision:
-    curves, told = ground.curves, Range.of(gain)
-    if curves is None:
-        raise ValueError("curves == None, must be known where a channel is stopped")
-    name, spent = curves.channels[c], float(ground.current[c] - least)
-    money, left = ground.amount(spent), ground.amount(least)
-    says = (
-        Text(f"Stop {name}: keep its {money.en}.", f"Arrêter {name} : garder ses {money.fr}.")
-        if least == 0
-        else Text(
-            f"Cut {name} to its minimum of {left.en}: keep {money.en}.",
-            f"Ramener {name} à son minimum de {left.fr} : garder {money.fr}.",
-        )
+def _at_least(ground: Ground, channels: list[int]) -> Floats:
+    money = ground.current.copy()
+    money[channels] = ground.bounds.low[channels]
+    return money
+
+
+def _stop(ground: Ground, curves: Curves, c: int) -> Decision:
+    name, money = curves.channels[c], ground.amount(float(ground.current[c]))
+    says = Text(f"Stop {name}: keep its {money.en}.", f"Arrêter {name} : garder ses {money.fr}.")
+    return _spared(ground, curves, [c], kind=Kind.STOP, name=f"stop-{name}", says=says)
+
+
+def _cut(ground: Ground, curves: Curves, cut: list[int]) -> Decision:
+    spared = ground.current[cut] - ground.bounds.low[cut]
+    ordered = [cut[i] for i in np.argsort(-spared)]
+    told = [
+        (curves.channels[c], ground.amount(float(ground.bounds.low[c])), float(ground.current[c]))
+        for c in ordered
+    ]
+    en = listing([f"{name} ({low.en})" for name, low, _ in told]).en
+    fr = listing([f"{name} ({low.fr})" for name, low, _ in told]).fr
+    money = ground.amount(float(spared.sum()))
+    says = Text(
+        f"Come down to the plan's minimum on {en}: keep {money.en}.",
+        f"Descendre au minimum prévu par le plan sur {fr} : garder {money.fr}.",
     )
+    return _spared(ground, curves, ordered, kind=Kind.BUDGET, name="cut", says=says)
+
+
+def _spared(
+    ground: Ground, curves: Curves, channels: list[int], *, kind: Kind, name: str, says: Text
+) -> Decision:
+    less = _at_least(ground, channels)
+    gain = curves.profit(less) - curves.profit(ground.current)
+    spared = ground.current - less
+    names = tuple(curves.channels[c] for c in channels)
+    listed = listing(names)
+    plural = len(names) > 1
     reason = Text(
-        f"what {name} brings does not pay for it", f"ce que rapporte {name} ne couvre pas sa dépense"
+        f"what {listed.en} bring{'' if plural else 's'} does not pay for the last euros",
+        f"ce que rapporte{'nt' if plural else ''} {listed.fr} ne couvre pas les derniers euros",
     )
+    easy = kind is Kind.BUDGET
     return Decision(
-        id=f"{'stop' if least == 0 else 'cut'}-{name}-{curves.horizon.start}",
-        kind=Kind.STOP if least == 0 else Kind.BUDGET,
+        id=f"{name}-{curves.horizon.start}",
+        kind=kind,
         says=says,
-        why=_why(ground, told, reason),
-        moves=(Move(source=name, target=None, money=spent),),
-        money=spent,
+        why=_why(ground, Range.of(gain), reason),
+        moves=tuple(Move(source=curves.channels[c], target=None, money=float(spared[c])) for c in channels),
+        money=float(spared.sum()),
         profit=gain,
         period=curves.horizon,
-        basis=ground.basis("media.response", touching=(name,), against=against or least == 0),
+        basis=ground.basis("media.response", touching=names, against=not easy),
         execution=_execution(
-            ground,
-            curves,
-            hours=4.0,
-            reversibility=Reversibility.COSTLY if least == 0 else Reversibility.EASY,
+            ground, curves, hours=4.0, reversibility=Reversibility.EASY if easy else Reversibility.COSTLY
         ),
-        sets={name: least},
-        counts=frozenset({f"media:{name}"}),
+        sets={curves.channels[c]: float(less[c]) for c in channels},
+        counts=frozenset(f"media:{one}" for one in names),
     )
 
 

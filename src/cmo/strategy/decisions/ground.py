@@ -101,13 +101,20 @@ class Ground:
                 return max(able)[1]
         return None
 
-    def basis(self, *measures: str, touching: Sequence[str] = (), against: bool = False) -> Basis:
+    def basis(
+        self,
+        *measures: str,
+        touching: Sequence[str] = (),
+        against: bool = False,
+        grade: Grade | None = None,
+    ) -> Basis:
         """The evidence of a decision, and how it stands to the beliefs about what it touches.
 
         Args:
             measures: Names of the measures it is drawn from.
             touching: Subjects (channels, tests …) that it changes.
             against: Whether it leaves what the plan allows.
+            grade: Grade of the effect it turns on; without it the weakest of those measures.
         """
         found = [one for name in measures for one in self.evidence.of(name)]
         grades = [one.grade for one in found] or [Grade.E]
@@ -122,7 +129,7 @@ class Ground:
         corrected = [one for one in about if one.stance is Stance.REFUTED]
         return Basis(
             measures=measures,
-            grade=max(grades, key=lambda grade: grade.value),
+            grade=max(grades, key=lambda one: one.value) if grade is None else grade,
             beliefs=tuple(one.belief for one in (corrected or about)),
             alignment=Alignment.CORRECTIVE if corrected or against else Alignment.COHERENT,
         )

@@ -88,7 +88,7 @@ def _proposed(ground: Ground, test: FieldTest, *, effect: Floats, figure: Figure
         money=0.0,
         profit=profit,
         period=period,
-        basis=ground.basis(LIFT, "sales.contribution", touching=(test.id,)),
+        basis=ground.basis(LIFT, "sales.contribution", touching=(test.id,), grade=figure.grade),
         execution=Execution(
             owner=test.owner or ground.owner(*_SKILLS[kind]),
             hours=_HOURS,

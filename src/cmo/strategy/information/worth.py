@@ -1,6 +1,6 @@
 """Which tests pay: the value of what each would tell, less its cost and the time it takes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,8 +29,12 @@ _OTHER_HOURS: Final = 16.0
 _SELDOM: Final = 0.02
 """Probability of changing a decision below which a test is not worth telling of."""
 _ABOVE_CHANCE: Final = 3.0
-_FEW_LIFTS: Final = 0.1
-"""Spread of the effect of a new action on customers where the company has not tried two yet."""
+_TELLS: Final = 0.01
+"""Part of the spread of a reading that must come from the truth for it to be worth thinking of."""
+_USUAL_SPREAD: Final = 0.1
+"""Spread of the effects of new actions on customers, before the company's own tests."""
+_AS_MANY_TESTS: Final = 8
+"""How many tests of its own weigh as much as that."""
 _A_QUARTER: Final = 91.0
 
 
@@ -65,7 +69,7 @@ class Candidate:
 
 
 def worthwhile(
-    ground: Ground, designs: Iterable[Feasible], *, rng: np.random.Generator
+    ground: Ground, designs: Sequence[Feasible], *, rng: np.random.Generator
 ) -> tuple[Candidate, ...]:
     """The tests that are worth more than they cost, best first, one for each channel or audience.
 
@@ -79,9 +83,8 @@ def worthwhile(
     if curves is not None:
         divisions = candidates(curves, current=ground.current, bounds=ground.bounds)
         profits = np.stack([curves.profit(money) for money in divisions], axis=1)
-        for design in designs:
-            if design.subject in curves.channels and design.return_error is not None:
-                found += _of_channel(ground, curves, design, profits=profits, rng=rng)
+        for design in _undominated([one for one in designs if one.subject in curves.channels]):
+            found += _of_channel(ground, curves, design, profits=profits, rng=rng)
     for design in designs:
         if design.form is Form.SPLIT and design.metric == "revenue":
             found += _of_audience(ground, design, rng=rng)
@@ -98,15 +101,37 @@ def _of_channel(
     error = design.return_error
     if error is None or ground.margin is None:
         return []
-    truth = _return_on_change(ground, curves, design)
-    signals = with_noise(truth, error * float(ground.margin.mean()), rng=rng)
+    truth, noise = _return_on_change(ground, curves, design), error * float(ground.margin.mean())
+    if truth.var() < _TELLS * (truth.var() + noise**2):
+        return []
+    signals = with_noise(truth, noise, rng=rng)
     repeated = np.tile(profits, (REPEATS, 1))
     worth = sample_information(repeated, signals)
-    floor = chance_worth(repeated, signals, rng=rng)
-    if worth.changes < _SELDOM or worth.value < _ABOVE_CHANCE * floor:
-        return []
     periods = max(USED_FOR - 7 * design.weeks, 0) / curves.horizon.days
-    return [_candidate(ground, design, worth, times=periods)]
+    found = _candidate(ground, design, worth, times=periods)
+    if worth.changes < _SELDOM or found.net_value <= 0:
+        return []
+    floor = chance_worth(repeated, signals, rng=rng)
+    return [found] if worth.value > _ABOVE_CHANCE * floor else []
+
+
+def _undominated(designs: Sequence[Feasible]) -> list[Feasible]:
+    """Designs than which no other on the same channel is surer, shorter and cheaper all at once."""
+
+    def burden(one: Feasible) -> tuple[float, int, float]:
+        return (one.return_error or np.inf, one.weeks, one.cost)
+
+    return [
+        one
+        for one in designs
+        if one.return_error is not None
+        and not any(
+            other.subject == one.subject
+            and burden(other) != burden(one)
+            and all(a <= b for a, b in zip(burden(other), burden(one), strict=True))
+            for other in designs
+        )
+    ]
 
 
 def _return_on_change(ground: Ground, curves: Curves, design: Feasible) -> Floats:
@@ -126,8 +151,8 @@ def _of_audience(ground: Ground, design: Feasible, *, rng: np.random.Generator) 
     if margin is None:
         return []
     known = np.concatenate([one.location for one in lifts]) if lifts else np.zeros(0)
-    spread = float(np.sqrt((known**2).mean())) if len(known) > 1 else _FEW_LIFTS
-    effect = spread * rng.standard_normal(len(margin))
+    square = (np.square(known).sum() + _AS_MANY_TESTS * _USUAL_SPREAD**2) / (len(known) + _AS_MANY_TESTS)
+    effect = float(np.sqrt(square)) * rng.standard_normal(len(margin))
     # Half of the audience makes the outcome of the test's treated arm: all of it, over a quarter, is more.
     base = 2.0 * design.outcome * _A_QUARTER / (7.0 * design.weeks)
     hours = HOURS.get(design.form, _OTHER_HOURS)
@@ -183,12 +208,13 @@ def _says(design: Feasible) -> Text:
             f"Switch {subject} on and off, two weeks at a time, for {weeks} weeks.",
             f"Allumer et couper {subject} par périodes de deux semaines, pendant {weeks} semaines.",
         )
+    if subject == "customers":
+        return Text(
+            f"Try a new action on half of the customers for {weeks} weeks.",
+            f"Essayer une nouvelle action sur la moitié des clients pendant {weeks} semaines.",
+        )
     return Text(
-        f"Try a new action on half of the {subject} for {weeks} weeks.",
-        f"Essayer une nouvelle action sur la moitié de l'audience {subject} pendant {weeks} semaines.",
+        f"Try a new version on half of the visitors, as in {subject}, for {weeks} weeks.",
+        f"Essayer une nouvelle version sur la moitié des visiteurs, comme dans {subject}, pendant {weeks} "
+        "semaines.",
     )
-
-
-def ordered(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """Best net value first."""
-    return tuple(sorted(found, key=lambda candidate: -candidate.net_value))
