@@ -32,3 +32,23 @@ def show(test: Test, workspace: Workspace = HERE, *, json: Json = False, languag
     from cmo.loop.testing import shown
 
     output.give(shown(workspace, test, language=language), json=json)
+
+
+@app.command()
+def analyse(
+    test: Test,
+    workspace: Workspace = HERE,
+    *,
+    segment: Annotated[
+        str | None, typer.Option(help="Column of experiment_units whose values are looked at one by one.")
+    ] = None,
+    json: Json = False,
+    language: In = None,
+) -> None:
+    """Analyse a test as it was promised: checks first, then effects, then how it ends."""
+    from cmo.loop.analysing import analyse as analysed
+    from cmo.loop.standing import language_of
+
+    with output.Progress(language or language_of(workspace)) as progress:
+        answer = analysed(workspace, test, segment=segment, progress=progress, language=language)
+    output.give(answer, json=json)

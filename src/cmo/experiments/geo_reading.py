@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cmo.experiments.contrast import quantile
-from cmo.experiments.log_ratio import log_ratio_effect
+from cmo.experiments.log_ratio import log_ratio, log_ratio_effect
 from cmo.experiments.moments import Floats
 from cmo.experiments.synthetic_control import synthetic_control
 
@@ -72,6 +72,29 @@ def geo_lift(outcomes: Floats, treated: npt.NDArray[np.intp], *, pre: int) -> Ge
     return min(tried, key=lambda lift: lift.se * quantile(0.95, lift.df))
 
 
+def counterfactual(target: Floats, donors: Floats, *, pre: int, method: Method) -> Floats:
+    """What the treated regions would have brought, as a method has it, shape (periods,).
+
+    Args:
+        target: Outcomes of the treated regions together, shape (periods,).
+        donors: Outcomes of the regions left alone, shape (periods, donors).
+        pre: Periods before the test.
+        method: How it is made.
+    """
+    if method is Method.LOG_RATIO:
+        ratio = log_ratio(target, donors, pre=pre)
+        return np.asarray(target * np.exp(ratio[:pre].mean() - ratio), dtype=np.float64)
+    own, scaled = _scaled(target, donors, pre=pre)
+    level = target[:pre].mean() if target[:pre].any() else 1.0
+    return np.asarray(synthetic_control(own, scaled, pre=pre).counterfactual * level, dtype=np.float64)
+
+
+def _scaled(target: Floats, donors: Floats, *, pre: int) -> tuple[Floats, Floats]:
+    """Regions of unlike size: the shape is matched, not the level."""
+    size = donors[:pre].mean(axis=0)
+    return target / max(float(target[:pre].mean()), 1e-300), donors / np.where(size != 0.0, size, 1.0)
+
+
 def _read(target: Floats, donors: Floats, *, pre: int, method: Method) -> GeoLift:
     estimate, se = geo_effect(target, donors, pre=pre, method=method)
     scores = []
@@ -98,10 +121,7 @@ def geo_effect(target: Floats, donors: Floats, *, pre: int, method: Method) -> t
     if method is Method.LOG_RATIO:
         effect = log_ratio_effect(target, donors, pre=pre)
         return float(np.expm1(effect.growth)), effect.se * float(np.exp(effect.growth))
-    # Regions of unlike size: the shape is matched, not the level.
-    size = donors[:pre].mean(axis=0)
-    scaled = donors / np.where(size != 0.0, size, 1.0)
-    own = target / max(float(target[:pre].mean()), 1e-300)
+    own, scaled = _scaled(target, donors, pre=pre)
     fit = synthetic_control(own, scaled, pre=pre)
     length = len(target) - pre
     error = max(fit.rmse, 1e-9) * float(np.sqrt(1.0 / length + 1.0 / pre))

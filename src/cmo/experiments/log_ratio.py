@@ -61,9 +61,7 @@ def log_ratio_effect(target: Floats, donors: Floats, *, pre: int, level: float =
         raise ValueError(
             f"{pre} periods before the test of {len(target)}: need at least 8, and some of the test"
         )
-    logs = np.log(donors)
-    precision = 1.0 / np.maximum(np.var(np.diff(logs[:pre], axis=0), axis=0), 1e-12)
-    weights = precision / precision.sum()
+    logs, weights = _weighed(donors, pre=pre)
     middle = logs @ weights
     ratio = np.log(target) - middle
     before = ratio[:pre]
@@ -90,6 +88,25 @@ def log_ratio_effect(target: Floats, donors: Floats, *, pre: int, level: float =
         df=df,
         autocorrelation=memory,
     )
+
+
+def log_ratio(target: Floats, donors: Floats, *, pre: int) -> Floats:
+    """Logarithm of a market less the weighted mean of its donors', shape (times,).
+
+    Args:
+        target: Positive outcomes of the treated market, shape (times,).
+        donors: Positive outcomes of the others, shape (times, donors).
+        pre: Periods before the test.
+    """
+    logs, weights = _weighed(donors, pre=pre)
+    return np.asarray(np.log(target) - logs @ weights, dtype=np.float64)
+
+
+def _weighed(donors: Floats, *, pre: int) -> tuple[Floats, Floats]:
+    """Logarithms of the donors, and their weights: the steadier from period to period, the heavier."""
+    logs = np.log(donors)
+    precision = 1.0 / np.maximum(np.var(np.diff(logs[:pre], axis=0), axis=0), 1e-12)
+    return logs, np.asarray(precision / precision.sum(), dtype=np.float64)
 
 
 def mean_variance(autocorrelation: float, length: int) -> float:

@@ -67,7 +67,7 @@ class Registration:
         metric: The one metric that decides.
         guardrails: Metrics that must not fall.
         control: Name of the control arm or group.
-        shares: Planned share of each arm; they sum to one. Empty for a geo test.
+        shares: Planned share of each arm; they sum to one. Empty where none was planned.
         treated: Treated markets of a geo test.
         covariates: What the metric is adjusted for.
         alternative: Which way counts.
@@ -126,7 +126,7 @@ class Registration:
                 f"{self.test} switches {len(self.order)} blocks of {self.block_days} days: "
                 "need at least 4 blocks of at least a day"
             )
-        if self.kind is Kind.UNITS:
+        if self.kind is Kind.UNITS and self.shares:
             total = sum(share for _, share in self.shares)
             if self.control not in dict(self.shares) or abs(total - 1.0) > 1e-9:
                 raise ValueError(

@@ -1,6 +1,6 @@
 """One randomised test of units, from its moments to lifts that may be believed, or the reason why not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -83,7 +83,7 @@ def unit_reading(
     live, covariates = _varying(arms, metrics)
     if not live:
         return _withheld(test, Text("no metric varies between units", "aucune mesure ne varie entre unités"))
-    control = _control(arms)
+    control = guessed_control(arms)
     checks = _checks(arms, covariates, control=control, repeated=repeated)
     broken = next((check for check in checks if check.vital and check.passed is False), None)
     if broken is not None:
@@ -131,9 +131,15 @@ def _varying(arms: Mapping[str, Moments], metrics: Sequence[str]) -> tuple[list[
     return [name for name in metrics if name in varying], [name for name in varying if name not in metrics]
 
 
-def _control(arms: Mapping[str, Moments]) -> str:
-    known = {name.strip().lower(): name for name in arms}
-    return next((known[name] for name in CONTROLS if name in known), min(arms))
+def guessed_control(arms: Iterable[str]) -> str:
+    """The variant that is the control where nobody said which: by its name, else the first.
+
+    Args:
+        arms: Names of the variants, at least one.
+    """
+    names = sorted(arms)
+    known = {name.strip().lower(): name for name in names}
+    return next((known[name] for name in CONTROLS if name in known), names[0])
 
 
 def _checks(

@@ -1,0 +1,354 @@
+"""A test analysed as it was promised, on the company's tables."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+
+from cmo.experiments.checks import Check
+from cmo.experiments.counting import Count, count_moments, read_moments
+from cmo.experiments.early import Moment, look_of, moment_of
+from cmo.experiments.findings import Findings, Look, Reading
+from cmo.experiments.geo_reading import Method
+from cmo.experiments.moments import Moments, MomentTable
+from cmo.experiments.panel_evidence import nation_of, panel_of
+from cmo.experiments.registration import Kind, Registration, concluded
+from cmo.experiments.series_analysis import (
+    SeriesFindings,
+    before_after_findings,
+    geo_findings,
+    switchback_findings,
+)
+from cmo.experiments.shrinkage import History
+from cmo.experiments.unit_analysis import (
+    PRE,
+    Units,
+    by_segment,
+    heavy_tails,
+    reading,
+    unit_checks,
+    unit_readings,
+)
+from cmo.experiments.unit_reading import guessed_control
+from cmo.measures import Grade, Problem, Text
+from cmo.warehouse.field import Field
+
+CUT_AT = 0.999
+"""Quantile above which values are cut to see what the largest ones do."""
+MOST_SEGMENTS = 24
+_LEAST_VALUES = 20
+"""A metric with fewer different values has no tail to speak of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What an analysis is told besides the data.
+
+    Attributes:
+        registration: What was promised, or what strategy.yaml tells of.
+        registered: Whether it was promised before.
+        ended_on: Last day it really ran, where it was stopped.
+        history: What the company's past tests teach, where there are enough.
+        touched: Regions that other tests treated.
+        segment_column: Column of `experiment_units` whose values are looked at one by one.
+    """
+
+    registration: Registration
+    registered: bool
+    ended_on: date | None = None
+    history: History | None = None
+    touched: tuple[str, ...] = ()
+    segment_column: str | None = None
+
+
+def analysed(field: Field, asked: Asked, *, rng: np.random.Generator) -> Findings:
+    """Analyse a test as it was promised.
+
+    Args:
+        field: The company's tables.
+        asked: The promise and what else is known.
+        rng: Source of randomness.
+
+    Raises:
+        Problem: The data do not hold the test, or cannot bear its analysis.
+    """
+    promise = asked.registration
+    if promise.starts_on > field.as_of:
+        raise Problem(f"{promise.test} starts on {promise.starts_on}, after the last day of the data")
+    if promise.kind is Kind.UNITS or promise.kind is Kind.CREATIVE:
+        return _units(field, asked)
+    moment = moment_of(promise, as_of=field.as_of, ended_on=asked.ended_on)
+    look = look_of(promise, moment, stopped=asked.ended_on is not None)
+    try:
+        found = _series(field, asked, last=moment.last, rng=rng)
+    except ValueError as error:
+        raise Problem(f"{promise.test} cannot be analysed: {error}") from error
+    return _told_series(field, asked, found, look=look)
+
+
+def _units(field: Field, asked: Asked) -> Findings:
+    promise = asked.registration
+    if "experiment_units" not in field.tables:
+        raise Problem(
+            f"{promise.test} draws units, and the table experiment_units is not there: give it one row per "
+            "unit with experiment, unit_id, variant and the metrics"
+        )
+    whole = field.table("experiment_units")
+    rows = whole.filter(whole["experiment"] == promise.test)
+    moment = moment_of(promise, as_of=field.as_of, ended_on=asked.ended_on)
+    dated = "assigned_at" in rows.columns
+    if dated:
+        after = datetime.combine(moment.last + timedelta(days=1), time.min)
+        rows = rows.filter(rows["assigned_at"] < ibis.literal(after, type="timestamp"))
+    units, promise = _counted(field, rows, promise, segment=asked.segment_column)
+    asked = replace(asked, registration=promise)
+    look = look_of(promise, moment, stopped=asked.ended_on is not None)
+    checks = list(unit_checks(units, promise, planned=bool(asked.registration.shares) and asked.registered))
+    findings = _frame(field, asked, look=look, checks=checks, end=moment.last)
+    if not look.told or not findings.valid:
+        invalid = look.decides and not findings.valid
+        ended = concluded(promise, low=0.0, high=0.0, valid=False) if invalid else None
+        return replace(findings, conclusion=ended)
+    return _read_units(findings, asked, units, moment=moment)
+
+
+def _read_units(findings: Findings, asked: Asked, units: Units, *, moment: Moment) -> Findings:
+    promise = asked.registration
+    try:
+        effects, ended = unit_readings(units, promise, moment, metric=promise.metric, history=asked.history)
+        others: list[Reading] = []
+        for name in units.metrics:
+            if name != promise.metric:
+                others += unit_readings(units, promise, moment, metric=name)[0]
+    except ValueError as error:
+        raise Problem(f"{promise.test} cannot be analysed: {error}") from error
+    checks, tails, segments = list(findings.checks), None, {}
+    cut = heavy_tails(units, promise)
+    if cut is not None:
+        tails, check = cut
+        checks.append(check)
+    differing = by_segment(units, promise)
+    if differing is not None:
+        segments, check = dict(differing[0]), differing[1]
+        checks.append(check)
+    decides = findings.look.decides or ended
+    best = max(effects, key=lambda one: one.effect.estimate, default=None)
+    conclusion = None
+    if decides and best is not None:
+        conclusion = concluded(
+            promise, low=best.effect.low, high=best.effect.high, valid=True, ended_on=asked.ended_on
+        )
+    return replace(
+        findings,
+        look=replace(findings.look, decides=decides),
+        effects=effects,
+        others=tuple(others),
+        checks=tuple(checks),
+        conclusion=conclusion,
+        tails=tails,
+        segments=segments,
+    )
+
+
+def _counted(
+    field: Field, rows: ir.Table, promise: Registration, *, segment: str | None
+) -> tuple[Units, Registration]:
+    """The counts of a test's units: one query for all moments, one for repeats, two for the tail."""
+    numeric = [name for name, kind in rows.schema().items() if kind.is_numeric() or kind.is_boolean()]
+    metrics = [name for name in numeric if not name.startswith(PRE)]
+    covariates = [name for name in numeric if name.startswith(PRE)]
+    if promise.metric and promise.metric not in metrics:
+        raise Problem(
+            f"{promise.test} is decided on {promise.metric}, which experiment_units does not have as a "
+            f"number; it has {', '.join(metrics) or 'none'}"
+        )
+    count = Count(
+        arm="variant",
+        values=(*metrics, *covariates),
+        day="assigned_at" if "assigned_at" in rows.columns else None,
+    )
+    found = field.collect(count_moments(rows, count)).to_pylist()
+    if not found:
+        raise Problem(
+            f"no unit of {promise.test} is in experiment_units: its rows carry the name of the test"
+        )
+    table = read_moments(found, count)
+    live = _varying(table, metrics)
+    metric = promise.metric if promise.metric in live else next(iter(live), promise.metric)
+    control = promise.control or guessed_control(table.arms)
+    promise = replace(promise, metric=metric, control=control)
+    repeats = rows.aggregate(rows=rows.count(), units=rows["unit_id"].nunique())
+    told = field.collect(repeats).to_pylist()[0]
+    units = Units(
+        table=table,
+        metrics=tuple(live),
+        repeated=told["rows"] - told["units"],
+        cut=_cut(field, rows, promise, count=count),
+        segments=None if segment is None else _by(field, rows, promise, segment=segment),
+    )
+    return units, promise
+
+
+def _varying(table: MomentTable, metrics: Sequence[str]) -> list[str]:
+    pooled = Moments.pooled(table.by_arm().values())
+    return [name for i, name in enumerate(pooled.columns) if name in metrics and pooled.scatter[i, i] > 0.0]
+
+
+def _cut(
+    field: Field, rows: ir.Table, promise: Registration, *, count: Count
+) -> tuple[MomentTable, float, float] | None:
+    value = rows[promise.metric].cast("float64")
+    asked = rows.aggregate(at=value.quantile(CUT_AT), values=value.nunique(), n=value.count())
+    told = field.collect(asked).to_pylist()[0]
+    if not told["n"] or told["values"] < _LEAST_VALUES:
+        return None
+    above = field.collect(rows.filter(value > told["at"]).aggregate(n=rows.count())).to_pylist()[0]["n"]
+    if not above:
+        return None
+    capped = replace(count, ceiling={promise.metric: float(told["at"])})
+    table = read_moments(field.collect(count_moments(rows, capped)).to_pylist(), capped)
+    return table, float(told["at"]), above / told["n"]
+
+
+def _by(
+    field: Field, rows: ir.Table, promise: Registration, *, segment: str
+) -> Mapping[str, Mapping[str, Moments]]:
+    if segment not in rows.columns:
+        raise Problem(
+            f"experiment_units has no column {segment} to tell segments apart; it has "
+            f"{', '.join(rows.columns)}"
+        )
+    told = rows.mutate(stratum=rows[segment].cast("string").fill_null("–"))
+    largest = told.group_by("stratum").aggregate(n=told.count()).order_by(ibis.desc("n")).limit(MOST_SEGMENTS)
+    kept = {row["stratum"] for row in field.collect(largest).to_pylist()}
+    count = Count(arm="variant", values=(promise.metric,), stratum="stratum")
+    found = [row for row in field.collect(count_moments(told, count)).to_pylist() if row["stratum"] in kept]
+    return read_moments(found, count).by_stratum()
+
+
+def _series(field: Field, asked: Asked, *, last: date, rng: np.random.Generator) -> SeriesFindings:
+    promise = asked.registration
+    panel = panel_of(field) if promise.kind is Kind.GEO else nation_of(field)
+    if panel is None:
+        missing = "by region " if promise.kind is Kind.GEO else ""
+        raise Problem(f"{promise.test} is read on outcomes {missing}and they are not there: give outcomes")
+    if promise.kind is Kind.GEO:
+        return geo_findings(panel, promise, last=last, touched=asked.touched)
+    if promise.kind is Kind.SWITCHBACK:
+        return switchback_findings(panel, promise, last=last, rng=rng)
+    return before_after_findings(panel, promise, last=last)
+
+
+def _told_series(field: Field, asked: Asked, found: SeriesFindings, *, look: Look) -> Findings:
+    promise = asked.registration
+    checks = _series_checks(promise, found)
+    findings = _frame(field, asked, look=look, checks=checks, end=found.end)
+    if not look.told:
+        return findings
+    variant = ", ".join(promise.treated) or promise.channel or promise.test
+    told = reading(
+        variant,
+        promise.metric,
+        control=found.expected,
+        treated=found.observed,
+        effect=found.effect,
+        history=asked.history,
+    )
+    conclusion = None
+    if look.decides:
+        conclusion = concluded(
+            promise,
+            low=found.effect.low,
+            high=found.effect.high,
+            valid=findings.valid,
+            ended_on=asked.ended_on,
+        )
+    return replace(findings, effects=(told,), conclusion=conclusion, money=found.money, course=found.course)
+
+
+def _frame(field: Field, asked: Asked, *, look: Look, checks: Sequence[Check], end: date) -> Findings:
+    promise = asked.registration
+    grade = Grade.A if promise.kind in {Kind.UNITS, Kind.CREATIVE} else Grade.B
+    return Findings(
+        test=promise.test,
+        kind=promise.kind,
+        grade=grade,
+        registered=asked.registered,
+        metric=promise.metric,
+        start=promise.starts_on,
+        end=end,
+        as_of=field.as_of,
+        look=look,
+        checks=tuple(checks),
+        method=_METHODS[promise.kind],
+    )
+
+
+def _series_checks(promise: Registration, found: SeriesFindings) -> list[Check]:
+    checks = []
+    if found.lift is not None:
+        stretched = found.lift.stretch > 1.5
+        ratio = f"{found.lift.stretch:.1f}"
+        method = _GEO_METHODS[found.lift.method]
+        says = Text(
+            f"Read by {method.en}; in {found.lift.n_placebos} regions left alone it strays {ratio} times as "
+            "far as it admits, which its error counts.",
+            f"Lu par {method.fr} ; dans {found.lift.n_placebos} régions laissées à part, la méthode s’égare "
+            f"{ratio.replace('.', ',')} fois autant qu’elle l’avoue, ce que son erreur compte.",
+        )
+        checks.append(Check(code="placebo", passed=not stretched, p=None, says=says))
+    if found.switched is not None:
+        p = f"{found.switched.p_randomised:.2g}"
+        says = Text(
+            f"{found.switched.n_on} blocks on and {found.switched.n_off} off; orders of the blocks drawn "
+            f"anew are as extreme with p = {p}.",
+            f"{found.switched.n_on} blocs avec et {found.switched.n_off} sans ; des ordres tirés à nouveau "
+            f"sont aussi extrêmes avec p = {p.replace('.', ',')}.",
+        )
+        checks.append(Check(code="order", passed=True, p=found.switched.p_randomised, says=says))
+    if promise.channel is not None and promise.kind in {Kind.GEO, Kind.SWITCHBACK}:
+        moved = found.money is not None
+        says = (
+            Text(
+                f"Spend on {promise.channel} moved as it should.",
+                f"La dépense en {promise.channel} a bougé comme il faut.",
+            )
+            if moved
+            else Text(
+                f"Spend on {promise.channel} hardly moved where it should have, or is not known there.",
+                f"La dépense en {promise.channel} n’a guère bougé là où elle devait, ou n’y est pas connue.",
+            )
+        )
+        checks.append(Check(code="spend", passed=moved or None, p=None, says=says))
+    return checks
+
+
+_GEO_METHODS = {
+    Method.SYNTHETIC_CONTROL: Text("synthetic control", "contrôle synthétique"),
+    Method.LOG_RATIO: Text(
+        "the log-ratio to the other regions", "le rapport logarithmique aux autres régions"
+    ),
+}
+_RANDOM = Text(
+    "Units drawn at random; relative difference of means, adjusted for what was known before (CUPED).",
+    "Unités tirées au hasard ; différence relative des moyennes, ajustée de ce qui était connu (CUPED).",
+)
+_METHODS = {
+    Kind.UNITS: _RANDOM,
+    Kind.CREATIVE: _RANDOM,
+    Kind.GEO: Text(
+        "Treated regions against what the others say they would have done, calibrated in regions left alone.",
+        "Régions traitées face à ce que les autres laissaient prévoir, calibré dans les régions à part.",
+    ),
+    Kind.SWITCHBACK: Text(
+        "Weeks with the budget against weeks without, block by block.",
+        "Semaines avec le budget face aux semaines sans, bloc par bloc.",
+    ),
+    Kind.BEFORE_AFTER: Text(
+        "What came after against what trend and season would have brought; nothing else stands beside it.",
+        "Ce qui a suivi face à ce que tendance et saison auraient donné ; rien d’autre pour comparer.",
+    ),
+}

@@ -1,0 +1,249 @@
+"""Tests of regions, of weeks on and off, and of one change on one day, analysed as they were promised."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+
+from cmo.experiments.contrast import Effect, Inference, quantile, tested
+from cmo.experiments.findings import Course, Money
+from cmo.experiments.geo_reading import LEAST_PERIODS, LEAST_PLACEBOS, GeoLift, counterfactual, geo_lift
+from cmo.experiments.interrupted import interrupted_series
+from cmo.experiments.moments import Floats
+from cmo.experiments.past import Panel
+from cmo.experiments.registration import Registration
+from cmo.experiments.switchback import SwitchbackEffect, switchback_effect
+
+LOOK_BACK = timedelta(days=365)
+"""The past that a counterfactual is learnt from."""
+SHOWN = 26
+"""Periods before the test that a chart shows."""
+_NINETY = 0.95
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesFindings:
+    """What a comparison over time found.
+
+    Attributes:
+        effect: Relative effect on what was treated, two-sided at the promised level.
+        expected: Outcome of it during the test had nothing been changed.
+        observed: Outcome that came.
+        course: Both, period by period.
+        money: What the change of spend brought; none where no spend is known to have moved.
+        lift: The geo reading behind it, for a geo test.
+        switched: The comparison of blocks behind it, for a switchback.
+        end: Last day read.
+    """
+
+    effect: Effect
+    expected: float
+    observed: float
+    course: Course
+    money: Money | None
+    end: date
+    lift: GeoLift | None = None
+    switched: SwitchbackEffect | None = None
+
+
+def geo_findings(
+    panel: Panel, registration: Registration, *, last: date, touched: Sequence[str] = ()
+) -> SeriesFindings:
+    """A geo test read by the method that does best in the regions left alone.
+
+    Args:
+        panel: Outcomes and spend by region.
+        registration: What was promised.
+        last: Last day that may be read.
+        touched: Regions that other tests treated in the same time or in the past that is learnt from.
+
+    Raises:
+        ValueError: A treated region has no outcomes, too little is known before or during the test, or too
+            few regions were left alone.
+    """
+    quiet = panel.without([name for name in touched if name not in registration.treated])
+    quiet.index(registration.treated)
+    cut, pre = _within(quiet, registration, last=last)
+    treated = cut.index(registration.treated)
+    if pre < LEAST_PERIODS or cut.outcomes.shape[1] - len(treated) < LEAST_PLACEBOS:
+        raise ValueError(
+            f"{pre} periods before the test and {cut.outcomes.shape[1] - len(treated)} regions left alone: "
+            f"need at least {LEAST_PERIODS} and {LEAST_PLACEBOS}"
+        )
+    lift = geo_lift(cut.outcomes, treated, pre=pre)
+    target = cut.outcomes[:, treated].sum(axis=1)
+    donors = np.delete(cut.outcomes, treated, axis=1)
+    expected = counterfactual(target, donors, pre=pre, method=lift.method)
+    inference = Inference(level=registration.level, alternative=registration.alternative)
+    effect = tested(lift.estimate, lift.se, df=lift.df, n=float(cut.outcomes.shape[1]), inference=inference)
+    end = min(last, registration.ends_on)
+    return SeriesFindings(
+        effect=effect,
+        expected=float(target[pre:].sum()) / (1.0 + lift.estimate),
+        observed=float(target[pre:].sum()),
+        course=_course(cut, target, expected, pre=pre),
+        money=_geo_money(cut, registration, lift, pre=pre, end=end),
+        lift=lift,
+        end=end,
+    )
+
+
+def switchback_findings(
+    nation: Panel, registration: Registration, *, last: date, rng: np.random.Generator
+) -> SeriesFindings:
+    """A budget switched on and off, compared block by block.
+
+    Args:
+        nation: All outcomes in one region.
+        registration: What was promised, with the order of the blocks.
+        last: Last day that may be read.
+        rng: Draws orders for the randomisation test.
+
+    Raises:
+        ValueError: Too few whole blocks have passed.
+    """
+    total = nation.outcomes.sum(axis=1)
+    when = np.array([(day - registration.starts_on).days for day in nation.days])
+    block = when // registration.block_days
+    kept = (when >= 0) & (block < len(registration.order)) & np.array([day <= last for day in nation.days])
+    if not kept.any():
+        raise ValueError("no period of the test has outcomes yet")
+    part, label = total[kept], block[kept].astype(np.intp)
+    on = np.array(registration.order, dtype=np.bool_)[label]
+    burn_in = 1 if registration.block_days > nation.step else 0
+    inference = Inference(level=registration.level, alternative=registration.alternative)
+    found = switchback_effect(part, on, block=label, burn_in=burn_in, rng=rng, inference=inference)
+    base = float(part[~on].mean())
+    effect = replace(
+        found.effect,
+        estimate=found.effect.estimate / base,
+        se=found.effect.se / base,
+        low=found.effect.low / base,
+        high=found.effect.high / base,
+    )
+    days = tuple(day for day, inside in zip(nation.days, kept, strict=True) if inside)
+    expected = np.where(on, part / (1.0 + effect.estimate), part)
+    lift = found.effect.estimate * float(on.sum())
+    error = found.effect.se * float(on.sum())
+    money = _on_off_money(nation, registration, kept=np.flatnonzero(kept), on=on)
+    return SeriesFindings(
+        effect=effect,
+        expected=float(expected[on].sum()),
+        observed=float(part[on].sum()),
+        course=Course(days=days, observed=tuple(part.tolist()), expected=tuple(expected.tolist()), pre=0),
+        money=None
+        if money is None
+        else _money(lift, error, df=found.effect.df, spend=money, factor=0.0, until=days[-1]),
+        switched=found,
+        end=min(last, registration.ends_on),
+    )
+
+
+def before_after_findings(nation: Panel, registration: Registration, *, last: date) -> SeriesFindings:
+    """One change on one day, against what trend and season would have brought.
+
+    Args:
+        nation: All outcomes in one region.
+        registration: What was promised.
+        last: Last day that may be read.
+
+    Raises:
+        ValueError: Fewer than two seasons are known before, or nothing after.
+    """
+    total = nation.outcomes.sum(axis=1)
+    inside = [i for i, day in enumerate(nation.days) if day <= min(last, registration.ends_on)]
+    pre = sum(nation.days[i] < registration.starts_on for i in inside)
+    season = 7 if nation.step == 1 else 52
+    inference = Inference(level=registration.level, alternative=registration.alternative)
+    found = interrupted_series(total[: len(inside)], pre=pre, season=season, inference=inference)
+    base = float(found.counterfactual[pre:].mean())
+    effect = replace(
+        found.effect,
+        estimate=found.effect.estimate / base,
+        se=found.effect.se / base,
+        low=found.effect.low / base,
+        high=found.effect.high / base,
+    )
+    cut = replace(nation, days=nation.days[: len(inside)], outcomes=nation.outcomes[: len(inside)], spend={})
+    return SeriesFindings(
+        effect=effect,
+        expected=float(found.counterfactual[pre:].sum()),
+        observed=float(total[pre : len(inside)].sum()),
+        course=_course(cut, total[: len(inside)], found.counterfactual, pre=pre),
+        money=None,
+        end=min(last, registration.ends_on),
+    )
+
+
+def _within(panel: Panel, registration: Registration, *, last: date) -> tuple[Panel, int]:
+    """The year before the test and the test, with the number of periods before it."""
+    first = registration.starts_on - LOOK_BACK
+    end = min(last, registration.ends_on)
+    kept = np.array([first <= day <= end for day in panel.days], dtype=np.bool_)
+    days = tuple(day for day, inside in zip(panel.days, kept, strict=True) if inside)
+    pre = sum(day < registration.starts_on for day in days)
+    if pre == len(days):
+        raise ValueError("no period of the test has outcomes yet")
+    spend = {name: of[kept] for name, of in panel.spend.items()}
+    return replace(panel, days=days, outcomes=panel.outcomes[kept], spend=spend), pre
+
+
+def _geo_money(
+    panel: Panel, registration: Registration, lift: GeoLift, *, pre: int, end: date
+) -> Money | None:
+    """What the spend that was moved in the treated regions brought, next to what the others spent."""
+    channel = registration.channel
+    if channel is None or channel not in panel.spend:
+        return None
+    treated = panel.index(registration.treated)
+    own, rest = panel.spend[channel][:, treated], np.delete(panel.spend[channel], treated, axis=1)
+    spent, before = float(own[pre:].sum()), float(own[:pre].mean())
+    others = float(rest[:pre].mean())
+    growth = float(rest[pre:].mean()) / others if others > 0.0 else 1.0
+    usual = before * growth * own[pre:].size
+    moved = spent - usual
+    if usual <= 0.0 or abs(moved) < 0.1 * usual:
+        return None
+    observed = float(panel.outcomes[pre:, treated].sum())
+    expected = observed / (1.0 + lift.estimate)
+    factor = usual / spent if spent > 0.0 else None
+    return _money(
+        lift.estimate * expected, lift.se * expected, df=lift.df, spend=moved, factor=factor, until=end
+    )
+
+
+def _on_off_money(
+    nation: Panel, registration: Registration, *, kept: npt.NDArray[np.intp], on: npt.NDArray[np.bool_]
+) -> float | None:
+    channel = registration.channel
+    if channel is None or channel not in nation.spend:
+        return None
+    spend = nation.spend[channel].sum(axis=1)[kept]
+    moved = float(spend[on].mean() - spend[~on].mean()) * float(on.sum())
+    return moved if moved > 0.0 else None
+
+
+def _money(lift: float, error: float, *, df: float, spend: float, factor: float | None, until: date) -> Money:
+    half = quantile(_NINETY, df) * error
+    ends = sorted(((lift - half) / spend, (lift + half) / spend))
+    return Money(
+        lift=lift,
+        standard_error=error,
+        spend=spend,
+        factor=factor,
+        read_until=until,
+        low=ends[0],
+        high=ends[1],
+    )
+
+
+def _course(panel: Panel, observed: Floats, expected: Floats, *, pre: int) -> Course:
+    first = max(pre - SHOWN, 0)
+    return Course(
+        days=panel.days[first:],
+        observed=tuple(float(of) for of in observed[first:]),
+        expected=tuple(float(of) for of in expected[first:]),
+        pre=pre - first,
+    )

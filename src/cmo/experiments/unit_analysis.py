@@ -1,0 +1,237 @@
+"""A randomised test of units analysed as it was promised."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from cmo.experiments.adjustment import Adjustment, contrast
+from cmo.experiments.bayes import posterior
+from cmo.experiments.checks import (
+    Check,
+    balance,
+    carry_over,
+    duplicates,
+    nearest_plan,
+    novelty,
+    sample_ratio,
+)
+from cmo.experiments.contrast import Effect, Inference
+from cmo.experiments.early import Moment, as_promised
+from cmo.experiments.findings import Reading, Tails
+from cmo.experiments.metric import Mean
+from cmo.experiments.moments import Moments, MomentTable
+from cmo.experiments.ratio import relative_effect
+from cmo.experiments.registration import Registration
+from cmo.experiments.segments import segment_effects
+from cmo.experiments.shrinkage import History, shrunk
+from cmo.measures import LANGUAGES, Text, Unit
+
+_SHARE, _COUNT = Unit("share"), Unit("count")
+PRE = "pre_"
+"""What begins the name of a column that was known before the test."""
+HEAVY = 0.1
+"""Precision gained by cutting the largest values from which on they are said to weigh on the result."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Units:
+    """A test's units, counted.
+
+    Attributes:
+        table: Moments by variant and day.
+        metrics: Columns compared.
+        repeated: Rows that repeat a unit.
+        cut: The same moments with the deciding metric cut, and the threshold; none where not asked for.
+        segments: Moments of the deciding metric by segment and variant.
+    """
+
+    table: MomentTable
+    metrics: tuple[str, ...]
+    repeated: int
+    cut: tuple[MomentTable, float, float] | None = None
+    segments: Mapping[str, Mapping[str, Moments]] | None = None
+
+
+def unit_checks(units: Units, registration: Registration, *, planned: bool) -> tuple[Check, ...]:
+    """What must hold before the result is believed.
+
+    Args:
+        units: The counts.
+        registration: What was promised.
+        planned: Whether shares were promised; otherwise the nearest even or round split is taken.
+    """
+    arms = {name: part for name, part in units.table.by_arm().items() if part.n >= 2}
+    counts = {name: part.n for name, part in arms.items()}
+    plan = dict(registration.shares) if planned else nearest_plan(counts)
+    missing = [name for name in plan if name not in counts]
+    rows = round(sum(counts.values()))
+    checks = [
+        sample_ratio({**dict.fromkeys(missing, 0.0), **counts}, plan),
+        duplicates(rows, rows - units.repeated),
+    ]
+    control = registration.control
+    if control not in arms:
+        return tuple(checks)
+    covariates = covariates_of(units, registration)
+    checks.append(balance(arms, covariates, control=control))
+    before = f"{PRE}{registration.metric}"
+    if before in covariates:
+        checks.append(carry_over(arms, before, control=control))
+    checks += [
+        novelty(units.table.by_day(), Mean(registration.metric), control=control, treated=name)
+        for name in sorted(arms)
+        if name != control
+    ]
+    return tuple(checks)
+
+
+def covariates_of(units: Units, registration: Registration) -> tuple[str, ...]:
+    """What the metric is adjusted for: what was promised, or all that was known before; only what varies."""
+    pooled = Moments.pooled(units.table.by_arm().values())
+    varying = [name for i, name in enumerate(pooled.columns) if pooled.scatter[i, i] > 0.0]
+    asked = registration.covariates or tuple(name for name in pooled.columns if name.startswith(PRE))
+    return tuple(name for name in asked if name in varying)
+
+
+def unit_readings(
+    units: Units,
+    registration: Registration,
+    moment: Moment,
+    *,
+    metric: str,
+    history: History | None = None,
+) -> tuple[tuple[Reading, ...], bool]:
+    """The effect of each variant on a metric, as promised, and whether the rule ends the test.
+
+    Args:
+        units: The counts.
+        registration: What was promised.
+        moment: How far the test has come.
+        metric: Which metric.
+        history: What past tests teach, for the deciding metric.
+
+    Raises:
+        ValueError: The control is not there, or its level cannot be told from zero.
+    """
+    arms = {name: part for name, part in units.table.by_arm().items() if part.n >= 2}
+    variants = [name for name in sorted(arms) if name != registration.control]
+    ended = False
+    found = []
+    for name in variants:
+        fixed, control, treated = _relative(arms, registration, units, metric=metric, treated=name)
+        effect, crossed = as_promised(fixed, registration, moment, variants=len(variants))
+        ended = ended or crossed
+        found.append(reading(name, metric, control=control, treated=treated, effect=effect, history=history))
+    return tuple(found), ended
+
+
+def reading(
+    variant: str,
+    metric: str,
+    *,
+    control: float,
+    treated: float,
+    effect: Effect,
+    history: History | None = None,
+) -> Reading:
+    """An effect with its Bayesian readings: flat, and after what past tests teach."""
+    belief = posterior(effect.estimate, effect.se)
+    return Reading(
+        variant=variant,
+        metric=metric,
+        control=control,
+        treated=treated,
+        effect=effect,
+        chance_positive=belief.chance_positive,
+        loss_if_chosen=belief.loss_if_chosen,
+        loss_if_refused=belief.loss_if_refused,
+        believed=None if history is None else shrunk(effect.estimate, effect.se, history=history),
+    )
+
+
+def heavy_tails(units: Units, registration: Registration) -> tuple[Tails, Check] | None:
+    """What the largest values of the deciding metric do to the first variant; none where nothing was cut."""
+    if units.cut is None:
+        return None
+    table, threshold, share = units.cut
+    arms = {name: part for name, part in units.table.by_arm().items() if part.n >= 2}
+    cut_arms = {name: part for name, part in table.by_arm().items() if part.n >= 2}
+    treated = next((name for name in sorted(arms) if name != registration.control), None)
+    if treated is None or registration.control not in arms:
+        return None
+    cut_units = replace(units, table=table)
+    metric = registration.metric
+    raw, *_ = _relative(arms, registration, units, metric=metric, treated=treated)
+    cut, *_ = _relative(cut_arms, registration, cut_units, metric=metric, treated=treated)
+    gained = 1.0 - cut.se / raw.se
+    told = Tails(threshold=threshold, share_cut=share, effect=cut, precision_gained=gained)
+    heavy = gained > HEAVY
+    figures = (cut.estimate, cut.low, cut.high)
+    en, fr = ([_SHARE.write(one, to) for one in figures] for to in LANGUAGES)
+    at = [_COUNT.write(threshold, to) for to in LANGUAGES]
+    says = (
+        Text(
+            f"A few very large values weigh on the result: cut at {at[0]}, the effect is {en[0]} "
+            f"({en[1]} to {en[2]}).",
+            f"Quelques valeurs très grandes pèsent sur le résultat : coupées à {at[1]}, l’effet est de "
+            f"{fr[0]} ({fr[1]} à {fr[2]}).",
+        )
+        if heavy
+        else Text(
+            "No handful of very large values carries the result.",
+            "Le résultat ne tient pas à une poignée de valeurs très grandes.",
+        )
+    )
+    return told, Check(code="heavy_tails", passed=not heavy, p=None, says=says)
+
+
+def by_segment(
+    units: Units, registration: Registration
+) -> tuple[Mapping[str, tuple[float, float, float]], Check] | None:
+    """Effects by segment, drawn toward their mean, and whether they differ; none with fewer than two."""
+    effects = {}
+    for name, arms in (units.segments or {}).items():
+        live = {arm: part for arm, part in arms.items() if part.n >= 30}
+        treated = next((arm for arm in sorted(live) if arm != registration.control), None)
+        if treated is None or registration.control not in live:
+            continue
+        try:
+            found = relative_effect(
+                contrast(live, Mean(registration.metric), control=registration.control, treated=treated)
+            )
+        except ValueError:
+            continue
+        if found.se > 0.0:
+            effects[name] = (found.estimate, found.se)
+    if len(effects) < 2:
+        return None
+    told = segment_effects(effects)
+    alike = told.p_differ >= 0.05
+    p = f"{told.p_differ:.2g}"
+    says = (
+        Text(
+            f"Segments do not differ beyond chance (p = {p}).",
+            f"Les segments ne diffèrent pas au-delà du hasard (p = {p.replace('.', ',')}).",
+        )
+        if alike
+        else Text(
+            f"Segments respond differently (p = {p}).",
+            f"Les segments répondent différemment (p = {p.replace('.', ',')}).",
+        )
+    )
+    check = Check(code="segments", passed=alike, p=told.p_differ, says=says)
+    return {name: (of.estimate, of.low, of.high) for name, of in told.of.items()}, check
+
+
+def _relative(
+    arms: Mapping[str, Moments], registration: Registration, units: Units, *, metric: str, treated: str
+) -> tuple[Effect, float, float]:
+    columns: Sequence[str] = covariates_of(units, registration)
+    adjustment = Adjustment(covariates=tuple(Mean(name) for name in columns))
+    part = contrast(arms, Mean(metric), control=registration.control, treated=treated, adjustment=adjustment)
+    return relative_effect(part, Inference(level=registration.level)), part.control, part.treated
+
+
+def assigned_days(table: MomentTable) -> tuple[date, ...]:
+    """Days on which units were assigned; empty where they are not known."""
+    return tuple(day for day in table.days if day != date.min)
