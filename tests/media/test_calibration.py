@@ -69,3 +69,22 @@ def test_the_strategy_tests_that_were_read_are_lifts(small_fit: Fit) -> None:
 def test_a_lift_without_uncertainty_is_refused(small_fit: Fit, error: float) -> None:
     with pytest.raises(ValueError, match="error"):
         lift_test(small_fit.mix, lift=1.0, error=error)
+
+
+def test_a_test_read_on_the_same_outcomes_speaks_to_a_national_mix_alone(small_fit: Fit) -> None:
+    mix = small_fit.mix
+    read = {
+        "id": "geo",
+        "channel": "c0",
+        "treated": ["north"],
+        "start": mix.weeks[10],
+        "end": mix.weeks[14],
+        "lift": 120.0,
+        "standard_error": 30.0,
+        "factor": 0.5,
+        "national_factor": 0.9,
+        "from_outcomes": True,
+    }
+    national = lifts_of([read], mix)
+    assert [(test.factor, test.regions) for test in national] == [(0.9, ("north",))]
+    assert small_fit.mix.regions is None

@@ -66,6 +66,7 @@ class Money:
         spend: Money added or, below zero, withheld.
         factor: Spend without the change as a multiple of the spend that took place, where it was changed;
             none where nothing was spent.
+        national_factor: The same, of the spend of the whole country.
         read_until: Last day on which the effect was counted.
         low: Lower bound of the return per unit of money, 90 %.
         high: Upper bound.
@@ -75,6 +76,7 @@ class Money:
     standard_error: float
     spend: float
     factor: float | None
+    national_factor: float | None
     read_until: date
     low: float
     high: float

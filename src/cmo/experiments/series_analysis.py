@@ -20,6 +20,8 @@ LOOK_BACK = timedelta(days=365)
 """The past that a counterfactual is learnt from."""
 SHOWN = 26
 """Periods before the test that a chart shows."""
+LEAST_MOVED = 0.1
+"""Share of the spend that must have moved for a return on it to be told."""
 _NINETY = 0.95
 
 
@@ -135,7 +137,7 @@ def switchback_findings(
         course=Course(days=days, observed=tuple(part.tolist()), expected=tuple(expected.tolist()), pre=0),
         money=None
         if money is None
-        else _money(lift, error, df=found.effect.df, spend=money, factor=0.0, until=days[-1]),
+        else _money(lift, error, df=found.effect.df, spend=money, until=days[-1]),
         switched=found,
         end=min(last, registration.ends_on),
     )
@@ -204,13 +206,16 @@ def _geo_money(
     growth = float(rest[pre:].mean()) / others if others > 0.0 else 1.0
     usual = before * growth * own[pre:].size
     moved = spent - usual
-    if usual <= 0.0 or abs(moved) < 0.1 * usual:
+    if abs(moved) <= LEAST_MOVED * max(usual, spent):
         return None
     observed = float(panel.outcomes[pre:, treated].sum())
     expected = observed / (1.0 + lift.estimate)
-    factor = usual / spent if spent > 0.0 else None
-    return _money(
-        lift.estimate * expected, lift.se * expected, df=lift.df, spend=moved, factor=factor, until=end
+    everywhere = spent + float(rest[pre:].sum())
+    money = _money(lift.estimate * expected, lift.se * expected, df=lift.df, spend=moved, until=end)
+    return replace(
+        money,
+        factor=usual / spent if spent > 0.0 else None,
+        national_factor=(everywhere - moved) / everywhere if everywhere > 0.0 else None,
     )
 
 
@@ -225,14 +230,15 @@ def _on_off_money(
     return moved if moved > 0.0 else None
 
 
-def _money(lift: float, error: float, *, df: float, spend: float, factor: float | None, until: date) -> Money:
+def _money(lift: float, error: float, *, df: float, spend: float, until: date) -> Money:
     half = quantile(_NINETY, df) * error
     ends = sorted(((lift - half) / spend, (lift + half) / spend))
     return Money(
         lift=lift,
         standard_error=error,
         spend=spend,
-        factor=factor,
+        factor=None,
+        national_factor=None,
         read_until=until,
         low=ends[0],
         high=ends[1],

@@ -23,8 +23,8 @@ from cmo.ledger.strategy import remembered_strategy
 from cmo.ledger.tests import keep_reading, life_of, readings, take_step
 from cmo.loop.measuring import seed_of
 from cmo.loop.observing import Progress
-from cmo.loop.review import stated
 from cmo.loop.standing import opened, user
+from cmo.loop.stating import stated
 from cmo.loop.testing import known_life
 from cmo.measures import Language, Problem, Text
 from cmo.strategy.document import Strategy

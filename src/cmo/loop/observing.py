@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cmo.ledger.strategy import apply_strategy, remembered_strategy
 from cmo.loop.standing import STRATEGY, user
+from cmo.loop.stating import stated_tests
 from cmo.measures import Problem, Text, Unit
 from cmo.strategy.document import Strategy
 from cmo.warehouse.importing import fingerprint_of
@@ -84,7 +85,7 @@ def observe(workspace: Workspace, *, progress: Progress) -> Observed:
 def _of_data(workspace: Workspace, strategy: Strategy) -> str:
     held = Manifest.read(workspace.cmo / "warehouse").tables
     tables = [f"{name}={' '.join(map(fingerprint_of, imports))}" for name, imports in sorted(held.items())]
-    inputs = (workspace.config.company, workspace.config.engine, strategy.plan, strategy.tests)
+    inputs = (workspace.config.company, workspace.config.engine, strategy.plan, stated_tests(strategy))
     return _digest(repr((tables, inputs, version("chief-marketing-officer"))))
 
 

@@ -10,8 +10,8 @@ from cmo.briefs.answers import Answer
 from cmo.ledger.strategy import remembered_strategy
 from cmo.loop.measuring import seed_of
 from cmo.loop.observing import Progress
-from cmo.loop.review import stated
 from cmo.loop.standing import standing
+from cmo.loop.stating import stated
 from cmo.measures import Language, Problem, Text, Unanswered, Unit, chances
 from cmo.media.planning import plan_budget
 from cmo.strategy.confront import unlocking

@@ -23,10 +23,14 @@ def lifts_of(tests: Sequence[Mapping[str, Any]], mix: Mix) -> tuple[LiftTest, ..
 
     A test tells its `lift` (outcome with the spend that took place less outcome without) and
     `standard_error`; `factor` is the spend without it as a multiple (0 by default), in the regions `treated`
-    where regions are compared.
+    where regions are compared, and `national_factor` the same of the whole. A test that was read on the
+    outcomes of regions says so (`from_outcomes`).
     """
     last = mix.weeks[-1] + timedelta(days=6)
-    told = (_told(test) for test in tests if "lift" in test and "standard_error" in test)
+    measured = (test for test in tests if "lift" in test and "standard_error" in test)
+    # What regions of the same outcomes showed, a mix of regions sees by itself: it must not count twice.
+    new = (test for test in measured if mix.regions is None or not test.get("from_outcomes"))
+    told = (_told(test, national=mix.regions is None) for test in new)
     return tuple(t for t in told if t.channel in mix.names and t.start >= mix.weeks[0] and t.end <= last)
 
 
@@ -73,16 +77,18 @@ def compare(fit: Fit, tests: tuple[LiftTest, ...]) -> tuple[Comparison, ...]:
     return tuple(compared)
 
 
-def _told(test: Mapping[str, Any]) -> LiftTest:
+def _told(test: Mapping[str, Any], *, national: bool) -> LiftTest:
     start, end = _day(test["start"]), _day(test["end"])
     read = test.get("read_until")
+    factor = test.get("national_factor") if national else None
+    factor = test.get("factor", 0.0) if factor is None else factor
     return LiftTest(
         id=str(test["id"]),
         channel=str(test.get("channel")),
         start=start,
         end=end,
         read_until=_day(read) if read is not None else end + timedelta(days=7 * _AFTER),
-        factor=float(test.get("factor", 0.0)),
+        factor=float(factor),
         lift=float(test["lift"]),
         error=float(test["standard_error"]),
         regions=tuple(test.get("treated", ())),
