@@ -39,7 +39,8 @@ def _mark_shown(mark: str, other: str) -> re.Pattern[str]:
 _SHOWS: Mapping[Decimal, re.Pattern[str]] = {",": _mark_shown(",", "."), ".": _mark_shown(".", ",")}
 _EITHER = re.compile(rf"{_LEAD}\d{{1,3}}[.,]\d{{3}}{_TRAIL}")
 _PLAIN = re.compile(r"^\s*[+-]?\d+\s*$")
-_ORDERED = re.compile(r"^\s*(\d{1,2})([/.-])(\d{1,2})\2\d{4}(?:\D|$)")
+_ORDERED = re.compile(r"^\s*(\d{1,2})(?:([/.-])(\d{1,2})\2\d{4}|([/.])(\d{1,2})\4\d{2})(?:\D|$)")
+"""A year of two digits is read after / and . only: 26-09-01 may begin with its year."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -112,7 +113,7 @@ class Orders:
             found = _ORDERED.match(value) if value else None
             if found is None or value is None:
                 continue
-            first, mark, second = int(found[1]), found[2], int(found[3])
+            first, mark, second = int(found[1]), found[2] or found[4], int(found[3] or found[5])
             order: Order | None = None
             if mark == "." or (first > 12 >= second):
                 order = "day_first"  # dots are only ever used day first

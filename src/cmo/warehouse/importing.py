@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from cmo.measures import Problem
+from cmo.warehouse.currency import refuse_other_currency
 from cmo.warehouse.manifest import Imported, Version
 from cmo.warehouse.mapping import Columns, mapped
 from cmo.warehouse.opened import Opened
@@ -84,7 +85,7 @@ def import_file(path: Path, one: Declared, *, before: Imported | None, by: Impor
         if appended is not None:
             return appended
     opened, layout = open_file(path, kind, surveyed, one, custom=by.custom)
-    imports = _import(opened, one, by=by)
+    imports = import_whole(opened, one, by=by)
     imported = Imported(
         origin=str(path),
         specification=one.specification,
@@ -123,7 +124,7 @@ def import_opened(
     """
     if before is not None and digest and before.digest == digest:
         return unread(before)
-    imports = _import(opened, one, by=by)
+    imports = import_whole(opened, one, by=by)
     imported = Imported(
         origin=opened.name,
         specification=one.specification,
@@ -171,10 +172,17 @@ def _only_grew(before: Imported, surveyed: Survey) -> bool:
     )
 
 
-def _import(opened: Opened, one: Declared, *, by: Importing) -> Imports:
+def import_whole(opened: Opened, one: Declared, *, by: Importing) -> Imports:
+    """Imports all rows of an opened source.
+
+    Raises:
+        Problem: It cannot be read.
+    """
     columns = mapped(
         one.table, opened.columns, given=one.source.columns, where=one.columns_where, source=opened.name
     )
+
+    refuse_other_currency(opened, columns, currency=by.custom.currency)
 
     def told(*, settle: bool) -> Readings:
         return _readings(opened, columns, one.source, one, by=by, settle=settle)

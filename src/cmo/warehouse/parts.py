@@ -311,7 +311,7 @@ def _begin_again_if_open(
 
 def _refused_rows(rows: pa.RecordBatch, statement: Typed) -> pa.RecordBatch:
     at = pc.subtract(rows.column("_problem"), 1)
-    columns = pa.array([check.column for check in statement.checks], pa.string())
+    columns = pa.array([check.column or None for check in statement.checks], pa.string())
     rules = pa.array([check.rule for check in statement.checks], pa.string())
     return pa.RecordBatch.from_arrays(
         [

@@ -15,7 +15,12 @@ BLANKS = frozenset(
 )  # as is_blank in casts.sql says it
 _NUMBER = re.compile(r"^[-+−(]?\s*[€$£¥]?\s*[-+]?\d[\d.,'’ \u00a0\u202f]*([eE][+-]?\d+)?\s*[€$£¥]?\)?-?$")
 _PLAIN_NUMBER = re.compile(r"^[-+]?(0|[1-9]\d{0,14})?([.,]\d+)?([eE][+-]?\d+)?$")
-_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.*)?$|^\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(\s.*)?$")
+_DATE = re.compile(
+    r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.*)?$|^\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(\s.*)?$"
+    r"|^\d{1,2}[/.]\d{1,2}[/.]\d{2}(\s.*)?$"
+    r"|^([^\W\d]+\.?,? )?\d{1,2}(er|st|nd|rd|th)?[ -][^\W\d]{3,9}\.?,?[ -]\d{4}(\D.*)?$"
+    r"|^([^\W\d]+,? )?[^\W\d]{3,9}\.? \d{1,2}(st|nd|rd|th)?,? \d{4}(\D.*)?$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +126,7 @@ def leaves_open(value: str, kind: Kind) -> bool:
     """Whether a refused value shows that the first rows did not say how it is meant."""
     if kind is Kind.NUMBER:
         return bool(re.search(r"\d", value)) and bool(_NUMBER.match(value.strip()))
-    return bool(re.match(r"^\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", value))
+    return bool(re.match(r"^\s*\d{1,2}[/.-]\d{1,2}[/.-](\d{4}|\d{2}(\D|$))", value))
 
 
 def _settled_attributes(kinds: Mapping[int, Kind], opened: Opened, *, decimal: str | None) -> dict[int, Kind]:

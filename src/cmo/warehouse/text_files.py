@@ -4,6 +4,7 @@ import codecs
 import csv
 import gzip
 import io
+import re
 import zlib
 from collections import Counter as Tally
 from collections.abc import Iterator, Sequence
@@ -33,6 +34,9 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+
+
+_SAYS_TOTAL = re.compile(r"[\W_]*(grand |sub|sous-)?(totals?|totaux|somme|sum)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -333,7 +337,8 @@ def _rows(
 
     def refuse(row: pa_csv.InvalidRow) -> str:
         at = row.number + number - 1 - header if row.number is not None else counter.at
-        unread.append(Unread(row=at, text=row.text or "", rule="cells"))
+        text = row.text or ""
+        unread.append(Unread(row=at, text=text, rule="total" if _SAYS_TOTAL.match(text) else "cells"))
         return "skip"
 
     if not start:

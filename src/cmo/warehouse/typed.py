@@ -60,6 +60,9 @@ class Typed:
 class _Building:
     checks: list[Check] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    required: list[int] = field(default_factory=list)  # problems of columns a row cannot do without
+    says_total: str = "false"
+    total: int = 0
 
     def number(self, check: Check) -> int:
         self.checks.append(check)
@@ -96,7 +99,10 @@ def typed(
         problem = _checked(
             f"o{position}", one, column, columns, opened=opened, cells=cells, building=building
         )
+        if problem and column.required:
+            building.required.append(len(building.problems))
         building.problems += [problem] if problem else []
+    _watch_for_totals(opened, cells=cells, building=building)
     for position, one in enumerate(columns.attributes, start=len(outputs)):
         outputs.append(_attribute(one, opened, position, cells=cells, readings=readings, building=building))
     return Typed(
@@ -104,6 +110,15 @@ def typed(
         checks=tuple(building.checks),
         sql=_statement(relation, outputs, references, held_by, building=building, n_cells=len(cells)),
     )
+
+
+def _watch_for_totals(opened: Opened, *, cells: list[str], building: _Building) -> None:
+    """A row that lacks what it cannot do without, and says that it is a total, is no row of the table."""
+    texts = [cell for cell, held in zip(cells, opened.held, strict=True) if held == "VARCHAR"][:4]
+    if texts:
+        first = f"coalesce({', '.join(f'text_of({cell})' for cell in texts)})"
+        building.says_total = f"is_total({first})"
+        building.total = building.number(Check(column="", rule="total", kind=Kind.TEXT, cell=first))
 
 
 def _cell(at: int, held: str) -> str:
@@ -285,7 +300,11 @@ def _statement(
     given = [f"{sql} AS o{position}" for position, sql in enumerate(outputs)]
     problems = [f"{sql} AS p{position}" for position, sql in enumerate(building.problems)]
     first = "".join(f"WHEN p{position} > 0 THEN p{position} " for position in range(len(problems)))
-    problem = f"CASE {first}ELSE 0 END" if problems else "0"
+    total = "".join(
+        f"WHEN p{position} > 0 AND {building.says_total} THEN {building.total} "
+        for position in building.required
+    )
+    problem = f"CASE {total}{first}ELSE 0 END" if problems else "0"
     shown = " ".join(
         f"WHEN {number} THEN {check.cell}" for number, check in enumerate(building.checks, start=1)
     )
