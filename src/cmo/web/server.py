@@ -16,7 +16,7 @@ from cmo.web.start import URL, configure, gathered, is_loopback, opened
 
 PATIENCE: Final = 15.0
 """Seconds that pages and worker have to end by themselves."""
-_STARTING: Final = 60.0
+_STARTING: Final = 180.0
 _BETWEEN_STARTS: Final = 1.0
 
 
