@@ -1,13 +1,14 @@
 """Makes an office for tests, in a process of its own: Django takes its settings once.
 
-`python office.py FOLDER` makes a company with a remembered review and people in every role, and prints as JSON
-their session cookies and every address of the office.
+`python office.py FOLDER` makes a company with a remembered review and people in every role, and prints as
+JSON their session cookies and every address of the office.
 """
 
 import json
 import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -64,8 +65,8 @@ def remember() -> None:
     window = Window(start=date(2024, 1, 1), end=date(2026, 3, 31))
 
     def estimate(
-        name: str, centre: list[float], subjects: tuple[str, ...], by: str, unit: str, **more: object
-    ):
+        name: str, centre: list[float], subjects: tuple[str, ...], by: str, unit: str, **more: Any
+    ) -> Estimate:
         draws = np.asarray(centre) * (1 + 0.05 * rng.standard_normal((2000, len(centre))))
         return Estimate.of_draws(
             name,

@@ -1,4 +1,4 @@
-"""A real browser walks the office in both languages; axe finds nothing serious, and the console stays silent."""
+"""A browser walks the office in both languages; axe finds nothing serious, the console stays silent."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -13,25 +13,10 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 SCREENS = {
-    "en": (
-        "Today",
-        "Strategy",
-        "Customers & value",
-        "Reality check",
-        "Money",
-        "Test & learn",
-        "Radar & channels",
-    )
-    + ("Team", "Reports", "All figures", "Data & settings"),
-    "fr": (
-        "Aujourd’hui",
-        "Stratégie",
-        "Clients et valeur",
-        "Épreuve du réel",
-        "Argent",
-        "Tester et apprendre",
-    )
-    + ("Radar et canaux", "Équipe", "Notes", "Tous les chiffres", "Données et réglages"),
+    "en": "Today|Strategy|Customers & value|Reality check|Money|Test & learn|Radar & channels|Team|Reports|"
+    "All figures|Data & settings",
+    "fr": "Aujourd’hui|Stratégie|Clients et valeur|Épreuve du réel|Argent|Tester et apprendre|Radar et canaux|"
+    "Équipe|Notes|Tous les chiffres|Données et réglages",
 }
 ARGUMENTS = [
     "--no-sandbox",
@@ -85,8 +70,12 @@ def serious(page: Page) -> list[str]:
     ]
 
 
+def home(page: Page) -> str:
+    return "/".join(page.url.split("/", 3)[:3])
+
+
 def speak(page: Page, language: str) -> None:
-    page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + "/data/me/")
+    page.goto(home(page) + "/data/me/")
     page.locator("#id_language").select_option(language)
     page.locator("main form button").first.click()
     expect(page.locator("html")).to_have_attribute("lang", language)
@@ -97,7 +86,7 @@ def test_every_screen_is_reached_by_the_menu_and_accessible(visit: Visit, langua
     page = visit(role, "/")
     speak(page, language)
     wrong = []
-    for name in SCREENS[language]:
+    for name in SCREENS[language].split("|"):
         page.locator(".side nav").get_by_role("link", name=name, exact=True).click()
         expect(page.locator("h1")).to_be_visible()
         expect(page.locator(".side nav [aria-current=page]")).to_have_text(name)
@@ -141,7 +130,7 @@ def test_nothing_is_wider_than_a_telephone(visit: Visit, scheme: str) -> None:
         "/measures/media.roi/",
         "/data/",
     ):
-        page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + path)
+        page.goto(home(page) + path)
         if page.evaluate("document.documentElement.scrollWidth") > 390:
             wide.append(path)
     assert wide == []

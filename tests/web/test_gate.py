@@ -1,5 +1,6 @@
-"""Every address x every role, against a table written by hand from the requirement, not read from the code."""
+"""Every address and every role, against a table written by hand from the requirement."""
 
+import re
 from typing import Any
 
 import pytest
@@ -92,8 +93,6 @@ def test_pages_of_people_are_kept_by_no_cache(office: Any) -> None:
 
 
 def test_a_page_asks_nothing_of_other_places(office: Any) -> None:
-    import re
-
     for path in ("/", "/reality/", "/reports/board/", "/measures/media.roi/", "/guest/guest/"):
         text = office.ask(path, role="owner").text
         assert "<style" not in text
@@ -105,8 +104,6 @@ def test_a_page_asks_nothing_of_other_places(office: Any) -> None:
 
 
 def test_the_first_page_weighs_less_than_a_hundred_kilobytes_of_assets(office: Any) -> None:
-    import re
-
     text = office.ask("/", role="viewer").text
     assets = re.findall(r'<(?:script|link)[^>]*(?:src|href)="([^"]+)"', text)
     sizes = [int(office.ask(one, Accept_Encoding="gzip").headers["content-length"]) for one in assets]
