@@ -129,7 +129,7 @@ PROVIDERS: Mapping[str, Provider] = MappingProxyType(
         "experiments": Provider(
             evidence=experiments,
             reads=("experiment_units", "outcomes", "media"),
-            provides=("experiments.lift", "experiments.win_rate"),
+            provides=("experiments.lift", "experiments.iroas", "experiments.win_rate"),
         ),
     }
 )

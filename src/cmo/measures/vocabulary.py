@@ -493,6 +493,17 @@ _ALL = (
         tables=("experiment_units",),
     ),
     Measure(
+        name="experiments.iroas",
+        unit="¤/¤",
+        by=("test",),
+        label=Text("Return on money moved by tests", "Retour de la dépense variée par les tests"),
+        says=Text(
+            "Outcome brought by each unit of money that a geo test moved.",
+            "Résultat apporté par chaque unité de dépense qu'un test géographique a fait varier.",
+        ),
+        tables=("media", "outcomes"),
+    ),
+    Measure(
         name="experiments.win_rate",
         unit="share",
         by=("total",),
