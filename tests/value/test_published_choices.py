@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 
 from cmo.value.choice import Choices, logit
+from cmo.value.hierarchical_logit import Run, hierarchical_logit
+from cmo.value.mixed_logit import mixed_logit
+from cmo.value.tastes import Taste, Tastes
 
 pytestmark = pytest.mark.shared
 
@@ -211,3 +214,80 @@ def test_yogurt_prediction_with_its_interval(shared: Path, cases: dict[str, dict
         low, high = np.quantile(shares[1:], [0.025, 0.975], axis=0)
         assert low == pytest.approx(expected[f"lower{number}"], abs=0.004)
         assert high == pytest.approx(expected[f"upper{number}"], abs=0.004)
+
+
+@pytest.fixture(scope="module")
+def mixed_cases(shared: Path) -> dict[str, dict[str, Any]]:
+    read = json.loads((shared / "cases/value/choice_mixed.json").read_text())["cases"]
+    return {case["id"]: case for case in read}
+
+
+def panel(rows: list[dict[str, str]], attributes: tuple[str, ...], *, task: str = "obsID") -> Choices:
+    """Rows of a long table whose tasks lie together."""
+    key = [(row["id"], row[task]) for row in rows]
+    starts = [i == 0 or key[i] != key[i - 1] for i in range(len(key))]
+    return Choices.of(
+        np.array([[float(row[name]) for name in attributes] for row in rows]),
+        task=np.cumsum(starts) - 1,
+        chosen=np.array([row["choice"] == "1" for row in rows]),
+        person=np.array([int(row["id"]) for row, first in zip(rows, starts, strict=True) if first]),
+    )
+
+
+def test_electricity_with_six_random_tastes(shared: Path, mixed_cases: dict[str, dict[str, Any]]) -> None:
+    names = ("pf", "cl", "loc", "wk", "tod", "seas")
+    fit = mixed_logit(
+        panel(rows(shared, "electricity_logitr.csv"), names),
+        Tastes(kinds=(Taste.NORMAL,) * 6),
+        rng=np.random.default_rng(1),
+        draws=512,
+        starts=3,
+    )
+    ladder = mixed_cases["electricity_mxl_draws_ladder"]
+    published = ladder["expected"]["ll_by_draws"]["500"]
+    assert fit.log_likelihood == pytest.approx(published, abs=ladder["tol"]["ll_other_draws"])
+    estimates = mixed_cases["electricity_mxl_mlogit"]["expected"]["coef"]
+    means = np.array([estimates[name] for name in names])
+    errors = np.sqrt(np.diag(fit.covariance))[:6]
+    assert np.all(np.abs(fit.parameters[:6] - means) < 2 * errors)
+
+
+def test_fishing_with_two_random_tastes(shared: Path, mixed_cases: dict[str, dict[str, Any]]) -> None:
+    modes = ("beach", "pier", "boat", "charter")
+    read = rows(shared, "Fishing.csv")
+    chosen = np.array([[row["mode"] == name for name in modes] for row in read])
+    choices = stacked([wide(read, modes, name="price."), wide(read, modes, name="catch.")], chosen)
+    fit = mixed_logit(
+        choices, Tastes(kinds=(Taste.NORMAL,) * 2), rng=np.random.default_rng(1), draws=512, starts=1
+    )
+    expected = mixed_cases["fishing_mxl"]
+    assert fit.log_likelihood == pytest.approx(expected["expected"]["ll"], abs=expected["tol"]["ll"])
+
+
+def test_yogurt_in_money_where_single_starts_end_far_below(
+    shared: Path, mixed_cases: dict[str, dict[str, Any]]
+) -> None:
+    read = [row for row in rows(shared, "yogurt_logitr.csv") if int(row["id"]) <= 50]
+    for row in read:
+        row |= {brand: str(int(row["brand"] == brand)) for brand in ("hiland", "weight", "yoplait")}
+    choices = panel(read, ("price", "feat", "hiland", "weight", "yoplait"))
+    tastes = Tastes(kinds=(Taste.FIXED, *(Taste.NORMAL,) * 4), price=0)
+    fit = mixed_logit(choices, tastes, rng=np.random.default_rng(1), draws=64, starts=3)
+    expected = mixed_cases["yogurt_half_wtp_space_convergence"]["expected"]
+    assert fit.log_likelihood > expected["logitr_single"]
+    assert fit.log_likelihood > max(expected["mixl_second_start"], *expected["apollo"], *expected["gmnl"])
+    assert fit.starts[0] > fit.starts[-1]
+
+
+def test_cameras_person_by_person(shared: Path, mixed_cases: dict[str, dict[str, Any]]) -> None:
+    names = tuple(mixed_cases["camera_hb"]["expected"]["mean_partworth"])
+    choices = panel(rows(shared, "camera.csv"), names, task="task")
+    fit = hierarchical_logit(
+        choices, (Taste.NORMAL,) * len(names), rng=np.random.default_rng(1), run=Run(draws=3000)
+    )
+    case = mixed_cases["camera_hb"]
+    persons = fit.persons.mean(axis=0)
+    means = np.array([case["expected"]["mean_partworth"][name] for name in names])
+    assert persons.mean(axis=0) == pytest.approx(means, abs=case["tol"]["mean_partworth_abs"])
+    spreads = np.array([case["expected"]["sd_of_individual_means"][name] for name in names])
+    assert persons.std(axis=0) == pytest.approx(spreads, rel=0.08)

@@ -1,0 +1,228 @@
+"""Hierarchical Bayes of choices: every person's own worths, each lending strength to the others."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from cmo.value.choice import Choices, Floats, logit
+from cmo.value.panels import Panel, panels
+from cmo.value.tastes import Taste
+
+PRIOR_PERSONS = 0.01  # weight of the prior mean, zero, in persons
+EXTRA_FREEDOM = 3  # degrees of freedom of the prior spread beyond the number of coefficients
+WANTED = 0.25  # share of proposals taken, to which each person's step is tuned before anything is kept
+TUNED_EVERY = 50
+REFRESHED_EVERY = 25  # draws of the spread after which proposals follow it, before anything is kept
+STEEPEST = 500.0
+BENT = frozenset({Taste.LOGNORMAL, Taste.MINUS_LOGNORMAL})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Respondents:
+    """The posterior of a population and of each person who answered.
+
+    Attributes:
+        kinds: Kind of each coefficient; of bent ones the population is described by the logarithm.
+        mean: Mean of the population before bending, shape (kept, K); K coefficients.
+        spread: Covariance of the population before bending, shape (kept, K, K).
+        persons: Coefficients of each person, shape (kept, persons, K); persons in the order of their number.
+        log_likelihood: Of all choices at the persons' coefficients, shape (kept,).
+        taken: Share of proposals taken.
+    """
+
+    kinds: tuple[Taste, ...]
+    mean: Floats
+    spread: Floats
+    persons: npt.NDArray[np.float32]
+    log_likelihood: Floats
+    taken: float
+
+    def population(self, rng: np.random.Generator, *, persons: int) -> Floats:
+        """Coefficients of persons drawn anew from the population, shape (kept, persons, K)."""
+        n, k = self.mean.shape
+        root = np.linalg.cholesky(self.spread)
+        latent = self.mean[:, None, :] + rng.standard_normal((n, persons, k)) @ root.transpose(0, 2, 1)
+        return _bent(latent, self.kinds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """How long a chain runs.
+
+    Attributes:
+        draws: Draws in all, the first half of which only tunes the proposals.
+        keep: Every how manieth draw of the second half is kept.
+    """
+
+    draws: int = 10_000
+    keep: int = 5
+
+
+def hierarchical_logit(
+    choices: Choices,
+    kinds: tuple[Taste, ...],
+    *,
+    rng: np.random.Generator,
+    run: Run = Run(),
+) -> Respondents:
+    """Multinomial logit in each person, a normal population above, by random-walk Metropolis within Gibbs.
+
+    All persons move at once. A proposal follows the curvature of the person's likelihood at the pooled
+    estimate and that of the population; its length is tuned for each person in the first half of the chain.
+
+    Args:
+        choices: The tasks with the person who answered each; a few per person are enough.
+        kinds: Kind of each coefficient: normal, or lognormal where the sign is known (minus for a price).
+        rng: Source of randomness.
+        run: Length of the chain.
+
+    Returns:
+        The posterior.
+
+    Raises:
+        UnidentifiedError: The choices of all persons together do not tell the coefficients apart.
+        ValueError: A coefficient is fixed, or there are fewer kinds than attributes.
+
+    References:
+        Rossi, Allenby and McCulloch (2005), "Bayesian Statistics and Marketing", chapter 5; priors of its
+        `rhierMnlRwMixture` with one component.
+    """
+    k = choices.attributes.shape[1]
+    if len(kinds) != k or Taste.FIXED in kinds:
+        raise ValueError(f"kinds == {kinds}, must be normal or lognormal, one for each of {k} attributes")
+    pooled = logit(choices)
+    (panel,) = panels(choices, draws=None)
+    start = _latent(pooled.coefficients, kinds)
+    chain = _Chain.start(panel, kinds, start)
+    kept: list[tuple[Floats, Floats, Floats, float]] = []
+    taken = 0.0
+    for turn in range(run.draws):
+        mean, spread = _population(chain.latent, rng)
+        tuning = turn < run.draws // 2
+        if tuning and turn % REFRESHED_EVERY == 0:
+            chain.aim(spread)
+        moved = chain.move(mean, spread, rng)
+        if tuning:
+            chain.tune(moved, turn)
+            continue
+        taken += float(moved.mean())
+        if (turn - run.draws // 2) % run.keep == 0:
+            kept.append((mean, spread, chain.latent.copy(), float(panel.weight @ chain.likelihood)))
+    order = np.argsort(panel.persons)
+    persons = np.stack([latent[order] for _, _, latent, _ in kept])
+    return Respondents(
+        kinds=kinds,
+        mean=np.stack([mean for mean, _, _, _ in kept]),
+        spread=np.stack([spread for _, spread, _, _ in kept]),
+        persons=_bent(persons, kinds).astype(np.float32),
+        log_likelihood=np.array([likelihood for _, _, _, likelihood in kept]),
+        taken=taken / (run.draws - run.draws // 2),
+    )
+
+
+class _Chain:
+    """Where every person stands, and how far each may step."""
+
+    def __init__(self, panel: Panel, kinds: tuple[Taste, ...], latent: Floats, curvature: Floats) -> None:
+        n, tasks, others, k = panel.apart.shape
+        self.kinds = kinds
+        self.latent = latent
+        self.rows = panel.apart.reshape(n, tasks * others, k)
+        self.shape = (n, tasks, others)
+        self.real = None if panel.real is None else panel.real.astype(np.float64)
+        self.weight = panel.weight
+        self.curvature = curvature
+        self.likelihood = self._log_likelihood(latent)
+        self.step: Floats = np.full(n, 2.93 / np.sqrt(k))
+        self.roots: Floats = np.empty((n, k, k))
+        self.recent = np.zeros(n)
+
+    @classmethod
+    def start(cls, panel: Panel, kinds: tuple[Taste, ...], start: Floats) -> "_Chain":
+        n, tasks, others, k = panel.apart.shape
+        latent = np.tile(start, (n, 1))
+        rows = panel.apart.reshape(n, tasks * others, k)
+        odds = np.exp(np.minimum(rows @ _bent(start[None], kinds)[0], STEEPEST)).reshape(n, tasks, others)
+        if panel.real is not None:
+            odds *= panel.real
+        chances = odds / (1 + odds.sum(axis=2, keepdims=True))
+        means = np.einsum("nta,ntak->ntk", chances, panel.apart)
+        second = np.einsum("nta,ntak,ntal->nkl", chances, panel.apart, panel.apart, optimize=True)
+        second -= np.einsum("ntk,ntl->nkl", means, means)
+        slope = np.where([kind in BENT for kind in kinds], _bent(start[None], kinds)[0], 1.0)
+        return cls(panel, kinds, latent, second * np.outer(slope, slope))
+
+    def aim(self, spread: Floats) -> None:
+        """Let proposals follow the curvature of likelihood and population together."""
+        inverse = np.linalg.inv(self.curvature + np.linalg.inv(spread))
+        self.roots[:] = np.linalg.cholesky(inverse)
+
+    def move(self, mean: Floats, spread: Floats, rng: np.random.Generator) -> npt.NDArray[np.bool_]:
+        """Propose a step for everybody, and take those that the posterior allows."""
+        noise = rng.standard_normal(self.latent.shape)
+        there = self.latent + self.step[:, None] * (self.roots @ noise[:, :, None])[:, :, 0]
+        likelihood = self._log_likelihood(there)
+        root = np.linalg.inv(np.linalg.cholesky(spread)).T
+        here_far = ((self.latent - mean) @ root) ** 2
+        there_far = ((there - mean) @ root) ** 2
+        gain = self.weight * (likelihood - self.likelihood) + 0.5 * (here_far - there_far).sum(axis=1)
+        moved = np.asarray(np.log(rng.random(gain.size)) < gain, dtype=np.bool_)
+        self.latent[moved] = there[moved]
+        self.likelihood[moved] = likelihood[moved]
+        return moved
+
+    def tune(self, moved: npt.NDArray[np.bool_], turn: int) -> None:
+        """Lengthen the steps of those who take too many, shorten the others'."""
+        self.recent += moved
+        if (turn + 1) % TUNED_EVERY == 0:
+            self.step *= np.exp(np.clip(self.recent / TUNED_EVERY - WANTED, -0.3, 0.3))
+            self.recent[:] = 0.0
+
+    def _log_likelihood(self, latent: Floats) -> Floats:
+        utility = (self.rows @ _bent(latent, self.kinds)[:, :, None]).reshape(self.shape)
+        odds = np.exp(np.minimum(utility, STEEPEST, out=utility), out=utility)
+        if self.real is not None:
+            odds *= self.real
+        return np.asarray(-np.log1p(odds.sum(axis=2)).sum(axis=1), dtype=np.float64)
+
+
+def _population(latent: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """A draw of the population's mean and spread, given where everybody stands."""
+    n, k = latent.shape
+    mean = latent.mean(axis=0)
+    apart = latent - mean
+    freedom = k + EXTRA_FREEDOM
+    shrunk = n * PRIOR_PERSONS / (n + PRIOR_PERSONS) * np.outer(mean, mean)
+    scale = freedom * np.eye(k) + apart.T @ apart + shrunk
+    root = _inverse_wishart_root(scale, freedom + n, rng)
+    centre = n / (n + PRIOR_PERSONS) * mean
+    return centre + root @ rng.standard_normal(k) / np.sqrt(n + PRIOR_PERSONS), root @ root.T
+
+
+def _inverse_wishart_root(scale: Floats, freedom: int, rng: np.random.Generator) -> Floats:
+    """A square root of a draw of the inverse Wishart, by Bartlett's decomposition."""
+    k = scale.shape[0]
+    triangle = np.tril(rng.standard_normal((k, k)), -1)
+    triangle[np.arange(k), np.arange(k)] = np.sqrt(rng.chisquare(freedom - np.arange(k)))
+    return np.asarray(np.linalg.cholesky(scale) @ np.linalg.inv(triangle).T, dtype=np.float64)
+
+
+def _bent(latent: Floats, kinds: tuple[Taste, ...]) -> Floats:
+    if not BENT & set(kinds):
+        return latent
+    out = latent.copy()
+    for column, kind in enumerate(kinds):
+        if kind in BENT:
+            sign = 1.0 if kind is Taste.LOGNORMAL else -1.0
+            out[..., column] = sign * np.exp(latent[..., column])
+    return out
+
+
+def _latent(coefficients: Floats, kinds: tuple[Taste, ...]) -> Floats:
+    out = coefficients.copy()
+    for column, kind in enumerate(kinds):
+        if kind in BENT:
+            sign = 1.0 if kind is Taste.LOGNORMAL else -1.0
+            out[column] = np.log(max(sign * coefficients[column], 0.05))
+    return out
