@@ -106,11 +106,12 @@ class Logit:
     clustered: Floats
 
 
-def logit(choices: Choices) -> Logit:
+def logit(choices: Choices, *, near: Floats | None = None) -> Logit:
     """Maximum likelihood of the multinomial logit.
 
     Args:
         choices: The tasks.
+        near: Coefficients near the best ones, from which to climb; zeros by default.
 
     Returns:
         The fit.
@@ -133,7 +134,7 @@ def logit(choices: Choices) -> Logit:
         person=choices.person,
         weight=choices.weight,
     )
-    coefficients = np.zeros(size.size)
+    coefficients = np.zeros(size.size) if near is None else near * size
     reached = scaled.log_likelihood(coefficients)
     for _ in range(MOST_STEPS):
         scores, information = _derivatives(scaled, coefficients)
