@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 
 from cmo.experiments.evidence import LIFT, WIN_RATE, evidence
+from cmo.experiments.geo_evidence import IROAS
 from cmo.experiments.geo_reading import geo_lift
 from cmo.measures import DRAWS, Claim, Estimate, Grade, Unanswered
 from cmo.warehouse.field import Field, Stated
@@ -44,7 +45,9 @@ def field_of(*tests: dict[str, list[Any]], **settings: Any) -> Field:
 def answers(field: Field) -> tuple[dict[tuple[str, str], Estimate], list[Unanswered]]:
     found = evidence(field, rng=np.random.default_rng(1))
     told = {(one.measure, one.by): one for one in found if isinstance(one, Estimate)}
-    return told, [one for one in found if isinstance(one, Unanswered)]
+    gaps = [one for one in found if isinstance(one, Unanswered)]
+    assert any(one.measure == IROAS for one in (*told.values(), *gaps))
+    return told, [one for one in gaps if one.measure != IROAS]
 
 
 def test_a_lift_is_told_by_the_name_of_its_test() -> None:
@@ -228,3 +231,47 @@ def test_intervals_of_geo_tests_hold_what_they_promise() -> None:
         lift = geo_lift(outcomes, np.array([0, 1]), pre=54)
         hits.append(abs(lift.estimate - 0.08) <= 1.7 * lift.se)
     assert np.mean(hits) == pytest.approx(0.9, abs=0.1)
+
+
+def test_the_metric_that_was_said_to_decide_does() -> None:
+    rows = units("mail", {"control": 0.0, "saving": 0.1})
+    field = field_of(rows, strategy=Stated(tests=({"id": "mail", "metric": "orders"},)))
+    plain, _ = answers(field_of(rows))
+    told, _ = answers(field)
+    assert told[LIFT, "metric"].subjects != plain[LIFT, "metric"].subjects
+    assert "mail:saving:orders" not in told[LIFT, "metric"].subjects
+
+
+def test_shares_that_were_planned_are_held_against_what_came() -> None:
+    rows = units("mail", {"control": 0.0, "saving": 0.1})
+    uneven = {"id": "mail", "control": "control", "shares": {"control": 0.4, "saving": 0.6}}
+    _, gaps = answers(field_of(rows, strategy=Stated(tests=(uneven,))))
+    assert "did not fall as planned" in gaps[0].reason.en
+
+
+@pytest.mark.parametrize(("rule", "told"), [("at_the_end", False), ("any_time", True)])
+def test_a_test_is_not_read_before_its_rule_allows(rule: str, *, told: bool) -> None:
+    rows = units("mail", {"control": 0.0, "saving": 0.1})
+    running = {"id": "mail", "start": date(2026, 3, 2), "end": date(2026, 12, 1), "rule": rule}
+    found, gaps = answers(field_of(rows, strategy=Stated(tests=(running,))))
+    assert ((LIFT, "test") in found) is told
+    assert told or any("not read before" in gap.reason.en for gap in gaps)
+
+
+def test_money_that_a_geo_test_moved_is_held_against_what_it_brought() -> None:
+    field = geo_field(0.2, channel="tv")
+    outcomes = field.collect(field.table("outcomes"))
+    both = Field.of_tables({"outcomes": outcomes, "media": media(treated=300.0)}, strategy=field.strategy)
+    told, _ = answers(both)
+    lift, back = told[LIFT, "test"], told[IROAS, "test"]
+    assert back.subjects == ("tv-north",)
+    assert back.unit.name == "EUR/EUR"
+    assert np.corrcoef(lift.draws[:, 0], back.draws[:, 0])[0, 1] == pytest.approx(1.0)
+    # Two regions spent 200 more in each of six weeks.
+    start = field.strategy.tests[0]["start"]
+    during = sum(
+        row["value"]
+        for row in outcomes.to_pylist()
+        if row["region"] in {"r00", "r01"} and row["date"] >= start
+    )
+    assert back.location[0] == pytest.approx(0.2 / 1.2 * during / 2400.0, rel=0.25)

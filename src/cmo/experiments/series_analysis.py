@@ -135,9 +135,7 @@ def switchback_findings(
         expected=float(expected[on].sum()),
         observed=float(part[on].sum()),
         course=Course(days=days, observed=tuple(part.tolist()), expected=tuple(expected.tolist()), pre=0),
-        money=None
-        if money is None
-        else _money(lift, error, df=found.effect.df, spend=money, until=days[-1]),
+        money=None if money is None else _money(lift, error, df=found.effect.df, spend=money, until=days[-1]),
         switched=found,
         end=min(last, registration.ends_on),
     )

@@ -1,7 +1,7 @@
 """One randomised test of units, from its moments to lifts that may be believed, or the reason why not."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 import numpy as np
@@ -46,6 +46,22 @@ class UnitReading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Promised:
+    """What was said of a test before it is read.
+
+    Attributes:
+        control: Name of the control; guessed where nobody said.
+        shares: Planned share of each variant; the nearest even or round split where nobody said.
+    """
+
+    control: str | None = None
+    shares: Mapping[str, float] = field(default_factory=dict)
+
+
+UNSAID = Promised()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Withheld:
     """A test whose result is not told.
 
@@ -64,6 +80,7 @@ def unit_reading(
     *,
     metrics: Sequence[str],
     repeated: int,
+    promised: Promised = UNSAID,
     n: int,
     rng: np.random.Generator,
 ) -> UnitReading | Withheld:
@@ -74,6 +91,7 @@ def unit_reading(
         table: Its moments, by arm and day.
         metrics: Columns compared, the deciding one first; the other columns are covariates.
         repeated: Rows that repeat a unit.
+        promised: What was said before.
         n: Draws.
         rng: Source of randomness.
     """
@@ -83,8 +101,9 @@ def unit_reading(
     live, covariates = _varying(arms, metrics)
     if not live:
         return _withheld(test, Text("no metric varies between units", "aucune mesure ne varie entre unités"))
-    control = guessed_control(arms)
-    checks = _checks(arms, covariates, control=control, repeated=repeated)
+    said = promised.control in arms
+    control = promised.control if said and promised.control is not None else guessed_control(arms)
+    checks = _checks(arms, covariates, control=control, repeated=repeated, shares=promised.shares)
     broken = next((check for check in checks if check.vital and check.passed is False), None)
     if broken is not None:
         return Withheld(test=test, reason=Text(f"{test}: {broken.says.en}", f"{test} : {broken.says.fr}"))
@@ -105,7 +124,7 @@ def unit_reading(
         draws=found.draws[:, :, 0],
         more_names=tuple(f"{test}:{found.variants[v]}:{found.metrics[m]}" for v, m in others),
         more=found.draws[:, [v for v, _ in others], [m for _, m in others]],
-        doubts=_doubts(test, checks, control=control),
+        doubts=_doubts(test, checks, control=None if said else control),
     )
 
 
@@ -143,24 +162,29 @@ def guessed_control(arms: Iterable[str]) -> str:
 
 
 def _checks(
-    arms: Mapping[str, Moments], covariates: Sequence[str], *, control: str, repeated: int
+    arms: Mapping[str, Moments],
+    covariates: Sequence[str],
+    *,
+    control: str,
+    repeated: int,
+    shares: Mapping[str, float],
 ) -> list[Check]:
-    counts = {name: part.n for name, part in arms.items()}
+    counts = dict.fromkeys(shares, 0.0) | {name: part.n for name, part in arms.items()}
     rows = round(sum(counts.values()))
     return [
-        sample_ratio(counts, nearest_plan(counts)),
+        sample_ratio(counts, shares or nearest_plan(counts)),
         duplicates(rows, rows - repeated),
         balance(arms, covariates, control=control),
     ]
 
 
-def _doubts(test: str, checks: Sequence[Check], *, control: str) -> tuple[Doubt, ...]:
+def _doubts(test: str, checks: Sequence[Check], *, control: str | None) -> tuple[Doubt, ...]:
     found = [
         Doubt(code=check.code, says=Text(f"{test}: {check.says.en}", f"{test} : {check.says.fr}"))
         for check in checks
         if check.passed is False
     ]
-    if control.strip().lower() not in CONTROLS:
+    if control is not None and control.strip().lower() not in CONTROLS:
         says = Text(
             f"{test}: no variant is called control; {control} was taken as such.",
             f"{test} : aucune variante ne s’appelle témoin ; {control} en tient lieu.",
