@@ -1,12 +1,10 @@
-"""Tables of databases. Credentials come from the environment alone, and no message or file shows them."""
+"""Tables of SQLite files, read whole."""
 
-import os
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import pyarrow as pa
 
@@ -17,24 +15,6 @@ from cmo.workspace.place import files_at
 
 _BATCH = 20_000
 _LOOK = 2000
-_NAME = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
-
-
-def resolved(url: str, *, where: str) -> str:
-    """The URL with ${NAME} taken from the environment.
-
-    Raises:
-        Problem: A name is not set, or a password stands in the file.
-    """
-    written = urlsplit(_NAME.sub("placeholder", url))
-    if written.password and not _NAME.search(url):
-        raise Problem(
-            f"{where}: a password stands in the file; write ${{NAME}} and set NAME in the environment"
-        )
-    for name in _NAME.findall(url):
-        if not os.environ.get(name):
-            raise Problem(f"{where}: the environment variable {name} is not set; set it before running cmo")
-    return _NAME.sub(lambda found: os.environ[found[1]], url)
 
 
 def database_file(url: str, *, folder: Path) -> Path | None:

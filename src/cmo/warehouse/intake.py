@@ -11,6 +11,8 @@ from typing import Protocol
 
 from cmo.measures import Problem
 from cmo.warehouse.batches import Batch
+from cmo.warehouse.connectors.landing import clear
+from cmo.warehouse.credentials import Credentials
 from cmo.warehouse.errors import errors_of, write_errors
 from cmo.warehouse.importing import Importing, Outcome
 from cmo.warehouse.journal import brought, redone, settled, undone, without
@@ -66,15 +68,17 @@ def read_sources(workspace: Workspace, *, progress: Progress = _silent) -> ReadR
         sweep(warehouse, before)
         got: list[_Got] = []
         problems: list[str] = []
+        credentials = Credentials.of(workspace)
         for one in declared(workspace):
             try:
-                got.extend(_read(one, workspace, before=before, warehouse=warehouse, progress=progress))
+                got.extend(_read(one, workspace, before=before, credentials=credentials, progress=progress))
             except Problem as problem:
                 problems.extend(problem.sentences)
         if problems:
             sweep(warehouse, before)
             raise Problem(*(" ".join(sentence.split()) for sentence in problems))  # names may hold line ends
         now, batch = _kept(got, before=before, workspace=workspace)
+        clear(warehouse)
     return _report(got, now, batch=batch, workspace=workspace, seconds=time.perf_counter() - begun)
 
 
@@ -177,9 +181,15 @@ def _with_withheld(batch: Batch, now: Manifest) -> Batch:
 
 
 def _read(
-    one: Declared, workspace: Workspace, *, before: Manifest, warehouse: Path, progress: Progress
+    one: Declared,
+    workspace: Workspace,
+    *,
+    before: Manifest,
+    credentials: Credentials,
+    progress: Progress,
 ) -> Iterator[_Got]:
     """Reads one source, file by file."""
+    warehouse = workspace.cmo / "warehouse"
     # a file may fill a table in several ways, each told by its specification
     known = {
         imported.origin: imported
@@ -197,7 +207,7 @@ def _read(
         )
 
     read: list[Outcome] = []
-    for place in places(one, workspace, warehouse=warehouse):
+    for place in places(one, workspace, credentials=credentials):
         begun = time.perf_counter()
         outcome = place(known, by)
         read.append(outcome)
@@ -208,13 +218,14 @@ def _read(
         raise _none_kept(one, refused, warehouse=warehouse, n_rows=rows_in)
     if not rows_in and not any(outcome.state == "undone" for outcome in read):
         raise Problem(
-            f"{one.where}: {one.source.path or one.source.table} has a header and no row; export it again"
+            f"{one.where}: {one.source.path or one.source.table or read[0].imported.origin} has a header and "
+            f"no row; export it again"
         )
 
 
 def _none_kept(one: Declared, refused: list[Part], *, warehouse: Path, n_rows: int) -> Problem:
     """A sentence for a source without one good row: the first row shows what is generally amiss."""
-    named = one.source.path or one.source.table
+    named = one.source.path or one.source.table or "the answer"
     row = next(refused_rows(warehouse / str(refused[0].refused), limit=1))
     told = {key: row[key] for key in ("row", "column", "value", "rule")}
     refusal = Refusal(origin=str(named), table=one.table.name, **told)

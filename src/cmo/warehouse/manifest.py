@@ -29,6 +29,7 @@ class Part(BaseModel):
         last: Last day of the table's time column, or None.
         live: Parquet file of the rows as a reader sees them, or None where it is all of them as they are.
         live_columns: Columns of `live` where consents were added to them, or None.
+        rows_repeated: Of a stream, rows whose key a later row of the same part has.
         rows_restated: Rows that a later file replaces.
         rows_withheld: Rows whose consent a known unsubscription outweighs.
         consents: Digest of what the unsubscriptions changed, or None where they changed nothing.
@@ -48,6 +49,7 @@ class Part(BaseModel):
     last: date | None = None
     live: str | None = None
     live_columns: tuple[tuple[str, str], ...] | None = None
+    rows_repeated: int = 0
     rows_restated: int = 0
     rows_withheld: int = 0
     consents: str | None = None

@@ -65,6 +65,8 @@ class _Rivals:
 
     def against(self, part: Part, *, warehouse: Path) -> Part:
         """The part as it is to be seen; what was made against the same files before is taken as it is."""
+        if part.rows_repeated:
+            self._files = (part.file, *self._files)
         if self._files == part.against:
             return part
         plain = part.model_copy(
@@ -88,6 +90,8 @@ class _Rivals:
     ) -> Part:
         names = ", ".join(quoted(name) for name, _ in part.columns)
         sql = f"SELECT {names} FROM {scan(warehouse / part.file)}"
+        if part.rows_repeated:
+            sql = self._last_of_each(part, names=names, warehouse=warehouse)
         if self._own:
             sql = self._without(sql, part, names=names, warehouse=warehouse, own=True)
         if self._later:
@@ -113,6 +117,13 @@ class _Rivals:
                 "consents": digest,
             }
         )
+
+    def _last_of_each(self, part: Part, *, names: str, warehouse: Path) -> str:
+        """The rows of a part, the last one of each key."""
+        key = ", ".join(key_of(self._key, part) or identity(self._table, part))
+        rows = f"read_parquet({literal(str(warehouse / part.file))}, file_row_number = true)"
+        last = f"row_number() OVER (PARTITION BY {key} ORDER BY file_row_number DESC) = 1"
+        return f"SELECT {names} FROM {rows} QUALIFY {last}"
 
     def _without(self, sql: str, part: Part, *, names: str, warehouse: Path, own: bool) -> str:
         """The rows of `sql` that no later part replaces."""
