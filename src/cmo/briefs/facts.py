@@ -4,9 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
+from typing import Final
 
 from cmo.measures import Estimate, Figure, Language, Text, Unanswered, Unit, Window
+from cmo.strategy.decisions.life import Standing
+from cmo.strategy.forecast import Calibration
 from cmo.strategy.verdict import Stance, Stand, Verdict
+
+_NOTHING_SETTLED: Final = Calibration()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,10 +21,12 @@ class Company:
     Attributes:
         name: Its name.
         language: The language it works in; a brief may be written in the other.
+        currency: The currency of its money.
     """
 
     name: str
     language: Language
+    currency: str = "EUR"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +99,8 @@ class Facts:
         readings: What was read of each table.
         concerns: Health of the data.
         news: What else is new since the review before, in sentences.
+        decisions: What the review proposes and what is under way, best first.
+        calibration: How well cmo's earlier words kept their promise.
     """
 
     company: Company
@@ -108,6 +117,8 @@ class Facts:
     readings: tuple[Reading, ...] = ()
     concerns: tuple[Concern, ...] = ()
     news: tuple[Text, ...] = ()
+    decisions: tuple[Standing, ...] = ()
+    calibration: Calibration = _NOTHING_SETTLED
 
     def standing(self, stance: Stance) -> tuple[Verdict, ...]:
         """The beliefs of a stance: those with most money first, then those whose holder was most off."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cmo.briefs import advice, beliefs, customers, figures, limits, sales
+from cmo.briefs.decisions import asked_of_the_board
 from cmo.briefs.derived import FORECAST, REVENUE, growth, only, overconfidence
 from cmo.briefs.document import Audience, Block, Brief, Section
 from cmo.briefs.facts import Facts
@@ -179,6 +180,7 @@ READINGS: Final = {
         answer=(beliefs.counts, beliefs.worst, figures.trend, figures.outlook),
         opening=_board_opening,
         parts=(
+            asked_of_the_board,
             advice.to_decide,
             beliefs.changes,
             beliefs.fell,

@@ -4,7 +4,18 @@ import sys
 
 import typer
 
-from cmo.cli import answers, bench, field, imports, serve, strategy, tests, workspaces
+from cmo.cli import (
+    answers,
+    bench,
+    challenges,
+    decisions,
+    field,
+    imports,
+    serve,
+    strategy,
+    tests,
+    workspaces,
+)
 
 app = typer.Typer(
     name="cmo",
@@ -23,6 +34,8 @@ app.command()(answers.measure)
 app.command()(answers.beliefs)
 app.command()(answers.brief)
 app.command()(field.plan)
+app.add_typer(decisions.app, name="decisions")
+app.add_typer(challenges.app, name="challenges")
 app.add_typer(imports.app, name="imports")
 app.command()(serve.serve)
 app.add_typer(strategy.app, name="strategy")

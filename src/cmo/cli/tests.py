@@ -52,3 +52,11 @@ def analyse(
     with output.Progress(language or language_of(workspace)) as progress:
         answer = analysed(workspace, test, segment=segment, progress=progress, language=language)
     output.give(answer, json=json)
+
+
+@app.command(name="next")
+def next_(workspace: Workspace = HERE, *, json: Json = False, language: In = None) -> None:
+    """Show which tests are worth more than they cost, best first."""
+    from cmo.loop.decisions import tests_next
+
+    output.give(tests_next(workspace, language=language), json=json)

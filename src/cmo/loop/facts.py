@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from cmo.briefs.facts import Company, Concern, Facts, Goal, Reading
+from cmo.ledger.decisions import standing_decisions
+from cmo.ledger.forecasts import calibrated
 from cmo.ledger.reviews import Review, last_review, remembered_evidence, review_before
 from cmo.ledger.strategy import remembered_strategy
 from cmo.ledger.verdicts import verdicts
@@ -34,7 +36,7 @@ def facts_of(workspace: Workspace) -> Facts:
     company, day = workspace.config.company, _day(review, workspace)
     before = review_before(review)
     return Facts(
-        company=Company(name=company.name, language=company.language),
+        company=Company(name=company.name, language=company.language, currency=company.currency),
         reviewed_on=day,
         span=_span(evidence, day),
         previous_on=None if before is None else _day(before, workspace),
@@ -46,6 +48,8 @@ def facts_of(workspace: Workspace) -> Facts:
         unanswered=evidence.unanswered,
         goals=tuple(_goal(one, evidence, company.currency) for one in strategy.objectives),
         readings=_readings(workspace),
+        decisions=standing_decisions(),
+        calibration=calibrated(),
         concerns=tuple(Concern(table=one.table, says=one.says) for one in remembered_findings(workspace)),
     )
 

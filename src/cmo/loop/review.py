@@ -1,24 +1,27 @@
-"""The main job, once something new was read: measure, confront, remember, brief. All or nothing."""
+"""The main job, once something new was read: measure, confront, decide, remember, brief. All or nothing."""
 
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from cmo.briefs.answers import Answer
+from cmo.ledger.opening import writing as remembering
 from cmo.ledger.reviews import Run, last_review, remember_review, remembered_evidence
 from cmo.ledger.verdicts import previous_stands
 from cmo.loop.briefing import board_brief
+from cmo.loop.deciding import at_stake, deliberate, keep
 from cmo.loop.health import examine
 from cmo.loop.measuring import measure_field
 from cmo.loop.observing import Observed, Progress
 from cmo.loop.outcome import told
+from cmo.loop.roll import keep_roll
 from cmo.loop.standing import opened
+from cmo.loop.stating import stated
 from cmo.measures import Language, Text
 from cmo.strategy.confront import confront
-from cmo.strategy.document import Strategy
 from cmo.strategy.evidence import Evidence, windows_asked
 from cmo.warehouse.engines import open_field
-from cmo.warehouse.field import Stated
+from cmo.warehouse.field import Field
 from cmo.workspace import Workspace
 
 
@@ -40,42 +43,40 @@ def review(folder: Path, observed: Observed, *, progress: Progress, language: La
     workspace = opened(folder)
     with workspace.writing():
         started_at = datetime.now(tz=UTC)
-        evidence = _evidence(workspace, observed, progress=progress)
+        evidence, field = _evidence(workspace, observed, progress=progress)
         beliefs = observed.strategy.beliefs
         progress(Text("confronting the beliefs", "confrontation des convictions"))
         verdicts = confront(beliefs, evidence, previous=previous_stands(beliefs))
-        remember_review(
-            Run(
+        currency = workspace.config.company.currency
+        thought = deliberate(observed, evidence, verdicts, field=field, currency=currency, progress=progress)
+        with remembering():
+            run = Run(
                 started_at=started_at,
                 fingerprint=observed.fingerprint,
                 seed=0,
                 engine=workspace.config.engine,
                 version=version("chief-marketing-officer"),
-            ),
-            evidence=evidence,
-            verdicts=verdicts,
-        )
+            )
+            stakes = at_stake(observed.strategy)
+            kept = remember_review(run, evidence=evidence, verdicts=verdicts, stakes=stakes)
+            keep(thought, kept, observed, currency=currency)
         progress(Text("writing the brief", "rédaction de la note"))
         brief = board_brief(workspace, language=language)
     return told(observed.report, verdicts, brief=brief, new=True, language=language)
 
 
-def _evidence(workspace: Workspace, observed: Observed, *, progress: Progress) -> Evidence:
+def _evidence(
+    workspace: Workspace, observed: Observed, *, progress: Progress
+) -> tuple[Evidence, Field | None]:
     claims = [belief.claim for belief in observed.strategy.beliefs if belief.claim is not None]
     last = last_review()
     if last is not None and last.run.fingerprint.partition(":")[0] == observed.data:
         known = remembered_evidence()
         if set(windows_asked(claims)) <= set(known.during):
-            return known
+            return known, None
     field = open_field(workspace, strategy=stated(observed.strategy))
     progress(Text("looking at the health of the data", "examen de la santé des données"))
     examine(workspace, field)
-    return measure_field(field, claims=claims, progress=progress)
-
-
-def stated(strategy: Strategy) -> Stated:
-    """The parts of a strategy that a model may use as input."""
-    return Stated(
-        plan=None if strategy.plan is None else strategy.plan.as_mapping(),
-        tests=tuple(test.as_mapping() for test in strategy.tests),
-    )
+    found = measure_field(field, claims=claims, progress=progress)
+    keep_roll(workspace, field, progress=progress)
+    return found, field

@@ -25,6 +25,8 @@ LIKELY: Final = 0.6
 """Probability of gain from which a change of the division is proposed: it costs little and can be undone."""
 SURE: Final = 0.9
 """Probability of gain from which money is given up or asked for."""
+KNOWN: Final = 8.0
+"""Ratio of the ends of the 90 % interval of what a channel brings, up to which it counts as known."""
 _RAISE: Final = 0.2
 _WORTH_MOVING: Final = 0.01
 _SKILLS: Final = ("media_planning", "media", "sea", "marketing")
@@ -67,19 +69,26 @@ def reallocation(ground: Ground) -> Decision | Withheld:
     )
 
 
-def savings(ground: Ground) -> list[Decision]:
+def savings(ground: Ground) -> list[Decision | Withheld]:
     """Channels whose last euros surely lose money: less for them, or none.
 
     A channel without a minimum in the plan is stopped, each by a decision of its own; those that the plan
-    keeps come down to their minima together.
+    keeps come down to their minima together. Where the model has learnt little of a channel, its prior is no
+    ground to take money from it: it is to be tested.
     """
     curves = ground.curves
     if curves is None:
         return []
     losing = [c for c in range(len(curves.channels)) if _loses(ground, curves, c)]
-    stopped = [_stop(ground, curves, c) for c in losing if ground.bounds.low[c] == 0]
-    cut = [c for c in losing if ground.bounds.low[c] > 0]
-    return [*stopped, *([_cut(ground, curves, cut)] if cut else [])]
+    known = [c for c in losing if _known(ground, curves, c)]
+    doubtful = [curves.channels[c] for c in losing if c not in known]
+    stopped = [_stop(ground, curves, c) for c in known if ground.bounds.low[c] == 0]
+    cut = [c for c in known if ground.bounds.low[c] > 0]
+    return [
+        *stopped,
+        *([_cut(ground, curves, cut)] if cut else []),
+        *([_too_little_known(doubtful)] if doubtful else []),
+    ]
 
 
 def expansion(ground: Ground) -> Decision | None:
@@ -128,6 +137,28 @@ def _loses(ground: Ground, curves: Curves, c: int) -> bool:
     told = Range.of(curves.profit(_at_least(ground, [c])) - curves.profit(current))
     spared = current[c] - ground.bounds.low[c]
     return told.mean > 0 and told.positive >= SURE and spared > _WORTH_MOVING * current.sum()
+
+
+def _known(ground: Ground, curves: Curves, c: int) -> bool:
+    """Whether what a channel brings is known to within a factor."""
+    low, high = np.quantile(curves.brought(ground.current)[:, c], [0.05, 0.95])
+    return bool(low > 0 and high / low <= KNOWN)
+
+
+def _too_little_known(names: list[str]) -> Withheld:
+    listed = listing(names)
+    plural = len(names) > 1
+    return Withheld(
+        kind=Kind.STOP,
+        why=Text(
+            f"{listed.en} probably {'do' if plural else 'does'} not pay for the last euros, but too little "
+            f"is "
+            "known of their return to take money away: test it.",
+            f"{listed.fr} ne couvre{'nt' if plural else ''} sans doute pas les derniers euros, mais on en "
+            f"sait "
+            "trop peu pour retirer de l'argent : à tester.",
+        ),
+    )
 
 
 def _at_least(ground: Ground, channels: list[int]) -> Floats:

@@ -82,6 +82,12 @@ class Range:
             mean=float(draws.mean()), q05=float(low), q95=float(high), positive=float((draws > 0).mean())
         )
 
+    def rounded(self) -> "Range":
+        """The same as one says it: in steps of a hundredth of the interval or so."""
+        step = 10.0 ** max(0, int(np.floor(np.log10(max(self.q95 - self.q05, abs(self.mean) / 10, 1.0)))) - 1)
+        mean, low, high = (round(value / step) * step for value in (self.mean, self.q05, self.q95))
+        return Range(mean=mean, q05=low, q95=high, positive=self.positive)
+
     def as_mapping(self) -> dict[str, float]:
         """Plain values for JSON."""
         return {"mean": self.mean, "q05": self.q05, "q95": self.q95}

@@ -142,20 +142,12 @@ class Ground:
     def spread(self, told: Range) -> Text:
         """`€2,200 (-€5,500 to €14,500)`, to about three digits."""
         unit = Unit(self.currency)
-        mean, low, high = (
-            _three(value, beside=told.q95 - told.q05) for value in (told.mean, told.q05, told.q95)
+        said = told.rounded()
+        en, fr = (
+            [unit.write(x, to, beside=1000.0) for x in (said.mean, said.q05, said.q95)] for to in ("en", "fr")
         )
-        en, fr = ([unit.write(x, to, beside=1000.0) for x in (mean, low, high)] for to in ("en", "fr"))
         return Text(f"{en[0]} ({en[1]} to {en[2]})", f"{fr[0]} ({fr[1]} à {fr[2]})")
 
 
 def _or_inf(value: float | None) -> float:
     return np.inf if value is None else value
-
-
-def _three(value: float, *, beside: float) -> float:
-    """Round to steps of a hundredth of the interval or so, as one says it."""
-    if beside <= 0:
-        return value
-    step = 10.0 ** max(0, int(np.floor(np.log10(beside))) - 1)
-    return float(round(value / step) * step)

@@ -18,6 +18,9 @@ from cmo.strategy.portfolio import FirstMover, Opening, Pilot, innovation_budget
 Floats = npt.NDArray[np.float64]
 
 _A_YEAR: Final = 365
+_WORTH_SAYING: Final = 0.02
+_SELDOM: Final = 0.1
+"""Chance of being scaled below which a pilot is a lottery ticket."""
 _MOST: Final = 0.2
 """Part of a year's budget that pilots may take together at most."""
 
@@ -84,7 +87,7 @@ def _weighed(
             hour=ground.hour,
             rng=rng,
         )
-        if found is None:
+        if found is None or found.scales < _SELDOM:
             poor.append(_unpaid(idea, drawn))
         else:
             pilots.append((idea, found))
@@ -100,6 +103,8 @@ def _decision(ground: Ground, idea: Idea, found: Pilot) -> Decision:
     gate = Unit(f"{ground.currency}/{ground.currency}")
     odds = chances(found.scales)
     early = ground.amount(found.early)
+    bonus = Text(f", of which {early.en} for being early", f", dont {early.fr} pour être parmi les premiers")
+    first = bonus if found.early >= _WORTH_SAYING * found.value else Text.same("")
     return Decision(
         id=f"pilot-{idea.id}",
         kind=Kind.CHANNEL,
@@ -109,9 +114,9 @@ def _decision(ground: Ground, idea: Idea, found: Pilot) -> Decision:
         ),
         why=Text(
             f"A channel like those at hand would be kept with {odds.en}; the right to scale it is worth "
-            f"{spread.en} over a year, of which {early.en} for being early.",
+            f"{spread.en} over a year{first.en}.",
             f"Un canal comme ceux que nous avons serait gardé : {odds.fr} ; le droit de l'étendre vaut "
-            f"{spread.fr} sur un an, dont {early.fr} pour être parmi les premiers.",
+            f"{spread.fr} sur un an{first.fr}.",
         ),
         moves=(Move(source=None, target=found.name, money=found.money),),
         money=found.money,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from cmo.experiments.feasible import Form
-from cmo.measures import Text, Window
+from cmo.measures import Grade, Text, Window
 from cmo.strategy.decisions.decision import Decision, Execution, Kind, Move, Reversibility, Withheld
 from cmo.strategy.decisions.ground import Ground
 from cmo.strategy.information.worth import USED_FOR, Candidate
@@ -46,8 +46,7 @@ def _trial(ground: Ground, one: Candidate) -> Decision:
         profit=one.draws,
         period=period,
         basis=ground.basis(
-            "experiments.lift" if one.design.form is Form.SPLIT else "media.response",
-            touching=(one.design.subject,),
+            "experiments.lift" if one.design.form is Form.SPLIT else "media.response", grade=Grade.C
         ),
         execution=Execution(
             owner=ground.owner("experiments", "statistics", "media_planning"),
