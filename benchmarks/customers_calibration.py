@@ -54,18 +54,18 @@ def run(seed: int, n: int) -> tuple[bool, np.ndarray, np.ndarray]:
     fitted = fit(BG_NBD, cells)
     draws = posterior(fitted, cells, rng=rng).draws
 
-    def log_total(theta: np.ndarray) -> float:
-        return float(np.log(expected_orders(BG_NBD, theta, customers=customers, horizon=365.0).sum()))
+    def log_total(theta: np.ndarray) -> np.ndarray:
+        return np.log([expected_orders(BG_NBD, theta, customers=customers, horizon=365.0).sum()])
 
     low, high = np.quantile(
-        quadratic(log_total, fitted.theta, draws=draws, n_exact=40, rng=rng), [0.05, 0.95]
+        quadratic(log_total, fitted.theta, draws=draws, n_exact=40, rng=rng)[:, 0], [0.05, 0.95]
     )
     edges = np.quantile(draws, [0.05, 0.95], axis=0)
     chances = order_chances(BG_NBD, fitted.theta, customers=customers, horizon=365.0, most=int(later.max()))
     at = later.astype(int), np.arange(n)
     rank = np.cumsum(chances, axis=0)[at] - rng.random(n) * chances[at]
     inside = (edges[0] < TRUTH) & (edges[1] > TRUTH)
-    return bool(low < log_total(TRUTH) < high), inside, (rank > 0.05) & (rank < 0.95)
+    return bool(low < log_total(TRUTH)[0] < high), inside, (rank > 0.05) & (rank < 0.95)
 
 
 def channels(n: int) -> None:

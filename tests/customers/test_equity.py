@@ -10,11 +10,12 @@ from cmo.customers.beta_geometric import BG_NBD
 from cmo.customers.cells import Cells, cells_of
 from cmo.customers.equity import (
     Holdings,
+    Worth,
     coarse_holdings,
-    equity,
-    equity_draws,
     quadratic,
     spending_posterior,
+    worth_draws,
+    worth_of_cells,
 )
 from cmo.customers.fitting import Fit, fit_within
 from cmo.customers.newton import Surface
@@ -40,20 +41,33 @@ def shop(base: np.ndarray) -> tuple[Fit, SpendingFit, gamma_gamma.Spending, Cell
     return fitted, fit_spending(amounts), amounts, cells, held
 
 
+def worth(shop: tuple[Fit, SpendingFit, gamma_gamma.Spending, Cells, Holdings], held: Holdings) -> Worth:
+    fitted, spending, *_ = shop
+    return worth_of_cells(fitted.theta, spending.theta, fitted=fitted, held=held, horizon=YEAR)
+
+
 def test_equity_is_the_sum_of_the_customers(
     shop: tuple[Fit, SpendingFit, gamma_gamma.Spending, Cells, Holdings],
 ) -> None:
     fitted, spending, _, _, held = shop
     values = customer_values(fitted, spending, customers=held.customers, total=held.total, horizon=YEAR)
-    whole = equity(fitted.theta, spending.theta, fitted=fitted, held=held, horizon=YEAR)
+    whole = worth(shop, held).equity.sum()
     assert whole == pytest.approx(values.value.sum(), rel=1e-9)
     coarse = coarse_holdings(held, n_cells=500)
     assert coarse.weight.size <= 500
     assert coarse.weight.sum() == pytest.approx(held.weight.sum())
     assert coarse.total.sum() == pytest.approx(held.total.sum())
-    assert equity(fitted.theta, spending.theta, fitted=fitted, held=coarse, horizon=YEAR) == pytest.approx(
-        whole, rel=0.02
-    )
+    assert worth(shop, coarse).equity.sum() == pytest.approx(whole, rel=0.02)
+
+
+def test_who_is_still_there_and_what_is_at_stake_add_up_to_everybody(
+    shop: tuple[Fit, SpendingFit, gamma_gamma.Spending, Cells, Holdings],
+) -> None:
+    held = shop[-1]
+    found = worth(shop, held)
+    assert np.all((found.alive >= 0) & (found.alive <= held.weight))
+    certain = found.equity / found.alive  # what those who came once are worth if they are all still there
+    np.testing.assert_allclose(found.equity + found.at_stake, certain, rtol=1e-9)
 
 
 def test_draws_of_equity_are_those_of_exact_valuations(
@@ -63,19 +77,20 @@ def test_draws_of_equity_are_those_of_exact_valuations(
     held = coarse_holdings(held, n_cells=500)
     orders = posterior(fitted, cells, rng=rng, n_draws=300)
     spent = spending_posterior(spending, amounts, rng=rng, n_draws=300)
-    draws = equity_draws(fitted, spending, held=held, horizon=YEAR, draws=(orders, spent), rng=rng)
-    exact = [
-        equity(orders.draws[i], spent.draws[i], fitted=fitted, held=held, horizon=YEAR) for i in range(12)
-    ]
-    np.testing.assert_allclose(draws[:12], exact, rtol=5e-3)
-    assert 0.005 < draws.std() / draws.mean() < 0.1
+    found = worth_draws(fitted, spending, held=held, horizon=YEAR, draws=(orders, spent), rng=rng)
+    for i in range(12):
+        one = worth_of_cells(orders.draws[i], spent.draws[i], fitted=fitted, held=held, horizon=YEAR)
+        assert found.equity[i] == pytest.approx(one.equity.sum(), rel=5e-3)
+        assert found.alive[i] == pytest.approx(one.alive.sum(), rel=5e-3)
+        assert found.at_stake[i] == pytest.approx(one.at_stake.sum(), rel=1e-2)
+    assert 0.005 < found.equity.std() / found.equity.mean() < 0.1
 
 
 def test_a_quadratic_is_found_from_few_points(rng: np.random.Generator) -> None:
     draws = rng.normal([1.0, -2.0], 0.3, size=(500, 2))
 
-    def function(at: np.ndarray) -> float:
-        return float(2.0 + at[0] - 3 * at[0] * at[1] + at[1] ** 2)
+    def function(at: np.ndarray) -> np.ndarray:
+        return np.array([2.0 + at[0] - 3 * at[0] * at[1] + at[1] ** 2, at[0]])
 
     found = quadratic(function, np.array([1.0, -2.0]), draws=draws, n_exact=10, rng=rng)
     np.testing.assert_allclose(found, [function(at) for at in draws], rtol=1e-8)

@@ -24,6 +24,7 @@ NAMES = {
     "orders_per_customer",
     "average_order_value",
     "unidentified_share",
+    "return_rate",
     "retention",
     "concentration",
 }

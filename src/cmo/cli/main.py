@@ -8,6 +8,7 @@ from cmo.cli import (
     answers,
     bench,
     challenges,
+    customers,
     decisions,
     field,
     imports,
@@ -36,6 +37,7 @@ app.command()(answers.brief)
 app.command()(field.plan)
 app.add_typer(decisions.app, name="decisions")
 app.add_typer(challenges.app, name="challenges")
+app.add_typer(customers.app, name="customers")
 app.add_typer(imports.app, name="imports")
 app.command()(serve.serve)
 app.add_typer(strategy.app, name="strategy")

@@ -64,6 +64,11 @@ METHOD = MappingProxyType(
             "Share of the revenue of purchases of the last 365 days that names no customer.",
             "Part du chiffre d'affaires des achats des 365 derniers jours sans client connu.",
         ),
+        "return_rate": _counted(
+            "Refunds of the last 365 days over their gross revenue, whichever order they belong to.",
+            "Remboursements des 365 derniers jours rapportés au chiffre d'affaires brut, quelle que soit la "
+            "commande d'origine.",
+        ),
         "retention": _counted(
             "Share of customers who order in the k-th calendar month after that of their first order; all "
             "cohorts that have reached the age together.",
@@ -90,6 +95,11 @@ _REASONS = MappingProxyType(
         "no_purchase": Text(
             "There was no purchase in the last 365 days of the orders.",
             "Il n'y a pas eu d'achat dans les 365 derniers jours des commandes.",
+        ),
+        "no_refund": Text(
+            "No refund is recorded in the last 365 days: either nothing came back or the orders do not tell.",
+            "Aucun remboursement n'est enregistré dans les 365 derniers jours : soit rien n'est revenu, soit "
+            "les commandes n'en disent rien.",
         ),
         "young": Text(
             "No customer's first order is old enough to tell whether they came back; a longer history of "

@@ -37,27 +37,22 @@ class Holdings:
     weight: Floats
 
 
-def equity(theta: Floats, spending: Floats, *, fitted: Fit, held: Holdings, horizon: Horizon) -> float:
-    """Discounted value within the horizon of all customers held, in currency, at given log-parameters.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worth:
+    """What a base is worth; draws of shape (draw,) unless it is a single value.
 
-    Args:
-        theta: Log-parameters of the purchase model.
-        spending: log (p, q, v).
-        fitted: Says which purchase model.
-        held: The customers.
-        horizon: How far ahead, at which annual rate.
+    Attributes:
+        equity: Discounted value within the horizon, in currency.
+        alive: Customers who are still there.
+        at_stake: Value that is lost if all who may have left have, in currency.
     """
-    return float(equity_of_cells(theta, spending, fitted=fitted, held=held, horizon=horizon).sum())
+
+    equity: Floats
+    alive: Floats
+    at_stake: Floats
 
 
-def equity_of_cells(
-    theta: Floats, spending: Floats, *, fitted: Fit, held: Holdings, horizon: Horizon
-) -> Floats:
-    """As `equity`, cell by cell, shape (cell,)."""
-    return _discounted(theta, fitted=fitted, held=held, horizon=horizon) * _amounts(spending, held)
-
-
-def equity_draws(
+def worth_draws(
     fitted: Fit,
     spending: SpendingFit,
     *,
@@ -65,8 +60,8 @@ def equity_draws(
     horizon: Horizon,
     draws: tuple[Posterior, Posterior],
     rng: np.random.Generator,
-) -> Floats:
-    """Posterior draws of the equity of a base.
+) -> Worth:
+    """Posterior draws of what a base is worth.
 
     Args:
         fitted: Purchase model at its mode.
@@ -75,30 +70,42 @@ def equity_draws(
         horizon: How far ahead, at which annual rate.
         draws: Posteriors of the purchase and of the spending parameters, joint by position.
         rng: Source of randomness: which draws are valued exactly.
-
-    Returns:
-        Equity in currency, shape (draw,).
     """
-    orders = _discounted(fitted.theta, fitted=fitted, held=held, horizon=horizon)
+    orders, _ = _discounted(fitted.theta, fitted=fitted, held=held, horizon=horizon)
     amounts = _amounts(spending.theta, held)
-    centre = float(np.dot(orders, amounts))
 
-    def by_orders(theta: Floats) -> float:
-        found = _discounted(theta, fitted=fitted, held=held, horizon=horizon)
-        return float(np.log(np.dot(found, amounts) / centre))
+    def by_orders(theta: Floats) -> Floats:
+        found, alive = _discounted(theta, fitted=fitted, held=held, horizon=horizon)
+        gone = found * (1.0 / np.maximum(alive, 1e-12) - 1.0)
+        sums = (np.dot(found, amounts), np.dot(held.weight, alive), np.dot(gone, amounts))
+        return np.log(np.maximum(sums, 1e-300))
 
-    def by_amounts(theta: Floats) -> float:
-        return float(np.log(np.dot(orders, _amounts(theta, held)) / centre))
+    def by_amounts(theta: Floats) -> Floats:
+        return np.log([np.dot(orders, _amounts(theta, held))])
 
     purchases, spent = draws
     logs = quadratic(by_orders, fitted.theta, draws=purchases.draws, n_exact=N_EXACT, rng=rng)
-    logs += quadratic(by_amounts, spending.theta, draws=spent.draws, n_exact=N_EXACT_SPENDING, rng=rng)
-    out: Floats = centre * np.exp(logs)
-    return out
+    money = quadratic(by_amounts, spending.theta, draws=spent.draws, n_exact=N_EXACT_SPENDING, rng=rng)
+    dearer = np.exp(money[:, 0] - float(by_amounts(spending.theta)[0]))
+    found = np.exp(logs)
+    return Worth(equity=found[:, 0] * dearer, alive=found[:, 1], at_stake=found[:, 2] * dearer)
+
+
+def worth_of_cells(
+    theta: Floats, spending: Floats, *, fitted: Fit, held: Holdings, horizon: Horizon
+) -> Worth:
+    """What the customers of each cell are worth together at given log-parameters, shape (cell,)."""
+    orders, alive = _discounted(theta, fitted=fitted, held=held, horizon=horizon)
+    value = orders * _amounts(spending, held)
+    return Worth(
+        equity=value,
+        alive=held.weight * alive,
+        at_stake=value * (1.0 / np.maximum(alive, 1e-12) - 1.0),
+    )
 
 
 def quadratic(
-    function: Callable[[Floats], float],
+    function: Callable[[Floats], Floats],
     centre: Floats,
     *,
     draws: Floats,
@@ -108,14 +115,14 @@ def quadratic(
     """A smooth function at many draws from its values at a few.
 
     Args:
-        function: The function, costly.
+        function: The function, costly, of several values, shape (value,).
         centre: The mode, always among the exact points, shape (parameter,).
         draws: Where it is wanted, shape (draw, parameter).
         n_exact: Draws at which it is evaluated; more than the quadratic has coefficients.
         rng: Chooses them.
 
     Returns:
-        Its values, shape (draw,).
+        Its values, shape (draw, value).
     """
     points = np.vstack(
         [centre, draws[rng.choice(draws.shape[0], size=min(n_exact, draws.shape[0]), replace=False)]]
@@ -192,12 +199,13 @@ def _joined(held: Holdings, *, width: float) -> Holdings:
     )
 
 
-def _discounted(theta: Floats, *, fitted: Fit, held: Holdings, horizon: Horizon) -> Floats:
-    """Expected discounted orders of one customer of each cell, dropout included, shape (cell,)."""
+def _discounted(theta: Floats, *, fitted: Fit, held: Holdings, horizon: Horizon) -> tuple[Floats, Floats]:
+    """Discounted orders of one customer of each cell, and the chance of being alive, shape (cell,) each."""
     kinds, kind = distinct(fitted.model, held.customers)
     living = discounted_orders(future_of(fitted.model, theta, customers=kinds), horizon)[kind]
     who = held.customers
-    return fitted.model.alive(theta, who.frequency, recency=who.recency, age=who.age) * living
+    alive = fitted.model.alive(theta, who.frequency, recency=who.recency, age=who.age)
+    return alive * living, alive
 
 
 def _amounts(theta: Floats, held: Holdings) -> Floats:

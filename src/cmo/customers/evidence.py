@@ -16,7 +16,7 @@ from cmo.customers.retention import AGES, retention
 from cmo.measures import DRAWS, MEASURES, Doubt, Estimate, Grade, History, Unanswered, Window, months
 from cmo.warehouse.field import Field
 
-OF_ORDERS = ("average_order_value", "unidentified_share")
+OF_ORDERS = ("average_order_value", "unidentified_share", "return_rate")
 OF_CUSTOMERS = (
     "active",
     "new_customers",
@@ -27,7 +27,7 @@ OF_CUSTOMERS = (
     "concentration",
     "retention",
 )
-OF_VALUE = ("clv", "equity", "cac", "clv_to_cac")
+OF_VALUE = ("clv", "equity", "alive", "at_stake", "migration", "cac", "clv_to_cac")
 TOPS = (0.01, 0.05, 0.10, 0.20)
 COARSER = 8  # cells of spend put together where a place is told apart: about 50 % wide
 MANY_AT_FIRST = 1.5  # times more customers appear in the first three months than in the next nine
@@ -126,8 +126,8 @@ def _estimate(  # noqa: PLR0913 - what differs between the counted measures
     )
 
 
-def _of_orders(books: Books, purchases: pa.Table, *, rng: np.random.Generator) -> Answers:
-    purchases = purchases.filter(purchases["purchase"].to_numpy() == 1)
+def _of_orders(books: Books, every: pa.Table, *, rng: np.random.Generator) -> Answers:
+    purchases = every.filter(every["purchase"].to_numpy() == 1)
     shown = months(books.span)[-HISTORY:]
     cells = _together(purchases, ("month", "recent", "identified", "size"), ("orders", "revenue"))
     number, revenue = cells["orders"], cells["revenue"]
@@ -159,6 +159,7 @@ def _of_orders(books: Books, purchases: pa.Table, *, rng: np.random.Generator) -
             values[:, 2] / values[:, 1],
             exact=np.clip(exact[2:3] / exact[1], 0, 1),
         ),
+        _returns(books, every, rng=rng),
     ]
     for place in books.places:
         lately = purchases.filter(purchases["recent"])
@@ -166,6 +167,19 @@ def _of_orders(books: Books, purchases: pa.Table, *, rng: np.random.Generator) -
         value = {"average_order_value": ("revenue", "orders")}
         answers += _ratios(books, place, cells, number="orders", ratios=value, rng=rng)
     return answers
+
+
+def _returns(books: Books, every: pa.Table, *, rng: np.random.Generator) -> Estimate | Unanswered:
+    """Money given back over money taken, whichever order it came in."""
+    lately = every.filter(every["recent"])
+    cells = _together(lately, ("purchase", "size"), ("orders", "revenue", "gross"))
+    back = cells["gross"] - cells["revenue"]
+    if not back.sum() > 0 or not cells["gross"].sum() > 0:
+        return _unanswered("no_refund", ("return_rate",), unlock="orders")[0]
+    totals = resampled(cells["orders"], np.column_stack([cells["gross"], back]), rng=rng, draws=DRAWS)
+    share_back = totals.values[:, 1] / totals.values[:, 0]
+    exact = np.minimum(totals.exact[1:] / totals.exact[0], 1.0)
+    return _estimate(books, "return_rate", np.minimum(share_back, 1.0), exact=exact)
 
 
 def _of_customers(books: Books, found: Counts, *, rng: np.random.Generator) -> Answers:

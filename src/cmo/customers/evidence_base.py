@@ -14,8 +14,17 @@ from cmo.customers.backtest import Origin
 from cmo.customers.cells import Floats, Integers
 from cmo.customers.clock import already_there, seasonal_clock
 from cmo.customers.fitting import Unsupported
+from cmo.customers.migration import Since
 from cmo.customers.modelling import YEAR, Base, Modelled, modelled
-from cmo.customers.summary import days, history_cells, holdout_cells, occasions, spending_cells, states
+from cmo.customers.summary import (
+    days,
+    history_cells,
+    holdout_cells,
+    occasions,
+    since_cells,
+    spending_cells,
+    states,
+)
 from cmo.customers.together import collected
 from cmo.measures import Text, Window
 from cmo.warehouse.field import Field
@@ -139,6 +148,31 @@ def base_of(field: Field, people: People, *, rng: np.random.Generator) -> tuple[
         _origin(found[f"cut {cut}"], cut=cut, last=last, start=start, volume=volume, rng=rng) for cut in cuts
     ]
     return base, origins
+
+
+def since_of(field: Field, people: People, base: Base, *, before: int) -> Since:
+    """Customers as they were known on an earlier day of the log and at its end, in weeks.
+
+    Args:
+        field: The company's tables.
+        people: Its customers.
+        base: The base they make up.
+        before: The earlier day of the log.
+    """
+    start = people.span.start
+    asked = since_cells(people.bought, people.states, start=start, before=start + timedelta(days=before))
+    cells = field.collect(asked)
+    cells = cells.sort_by([(name, "ascending") for name in cells.column_names])
+    names, channel = coded(cells["channel"])
+    place = np.array([base.channels.index(name) for name in names], dtype=np.int64)
+    return Since(
+        channel=place[channel],
+        first=whole(cells, "first"),
+        frequency=np.stack([numbers(cells, "frequency_before"), numbers(cells, "frequency")]),
+        last=np.stack([whole(cells, "last_before"), whole(cells, "last")]),
+        weight=numbers(cells, "customers"),
+        before=before,
+    )
 
 
 def _cuts(last: int) -> list[int]:

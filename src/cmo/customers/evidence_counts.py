@@ -91,7 +91,7 @@ def counts(books: Books) -> Counts:
 
 
 def per_order(books: Books) -> ir.Table:
-    """One row per order: customer (null when unknown), day, net revenue, month number and places."""
+    """One row per order: customer (null when unknown), day, net and gross revenue, month and places."""
     lines = books.field.table("orders")
     if not books.has_customers:
         lines = lines.mutate(customer_id=ibis.null("string"))
@@ -99,6 +99,7 @@ def per_order(books: Books) -> ir.Table:
         customer=lines.customer_id.nullif("").min(),
         day=lines.ordered_at.min().date(),
         revenue=lines.revenue.sum(),
+        gross=lines.revenue.sum(where=lines.revenue > 0).fill_null(0),
         **{name: lines[name].min() for name in books.places},
     )
     return netted.mutate(month=netted.day.year() * 12 + netted.day.month() - 1)
@@ -107,13 +108,14 @@ def per_order(books: Books) -> ir.Table:
 def order_cells(books: Books) -> ir.Table:
     """Orders that are alike: month, in the period or not, identified or not, places and size of the order.
 
-    Columns besides: `orders` (purchases) and `revenue` (of all orders, refunds included).
+    Columns besides: `orders` (purchases), `revenue` (refunds included) and `gross` (refunds left out).
     """
     orders = per_order(books)
     purchase = orders.revenue > 0
     keyed = orders.select(
         "month",
         "revenue",
+        "gross",
         recent=_within(orders.day, books.period),
         identified=orders.customer.notnull(),
         purchase=purchase.cast("int64"),
@@ -121,7 +123,7 @@ def order_cells(books: Books) -> ir.Table:
         **{name: _place(books, orders[name]) for name in books.places},
     )
     return keyed.group_by("month", "recent", "identified", "purchase", "size", *books.places).aggregate(
-        orders=keyed.count(), revenue=keyed.revenue.sum()
+        orders=keyed.count(), revenue=keyed.revenue.sum(), gross=keyed.gross.sum()
     )
 
 

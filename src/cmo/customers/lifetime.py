@@ -1,6 +1,7 @@
 """The customer base valued by acquisition channel and segment, as joint draws."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -9,12 +10,12 @@ from cmo.customers.cells import Floats, Integers
 from cmo.customers.equity import (
     N_EXACT,
     Holdings,
+    Worth,
     coarse_holdings,
-    equity,
-    equity_draws,
-    equity_of_cells,
     quadratic,
     spending_posterior,
+    worth_draws,
+    worth_of_cells,
 )
 from cmo.customers.fitting import Fit
 from cmo.customers.modelling import Base, Group, Modelled
@@ -33,6 +34,8 @@ class Lifetimes:
 
     Attributes:
         equity: Draws, in currency, shape (draw, channel, segment).
+        alive: Draws of the customers still there, shape (draw, channel, segment).
+        at_stake: Draws of the value lost if all who may have left have, in currency, shape (draw, segment).
         customers: Customers, shape (channel, segment).
         newcomer: Draws of what a new customer of each channel brings in her first year, the first purchase
             included, in currency, shape (draw, channel).
@@ -42,6 +45,8 @@ class Lifetimes:
     """
 
     equity: Floats
+    alive: Floats
+    at_stake: Floats
     customers: Floats
     newcomer: Floats
     tested: Backtest
@@ -65,23 +70,29 @@ def lifetimes(model: Modelled, *, rng: np.random.Generator) -> Lifetimes:
         posterior(group.fitted, group.cells, rng=rng, n_groups=len(model.groups)) for group in model.groups
     ]
     level = _level(model.tested, rng=rng)
-    worth = np.zeros((DRAWS, len(base.channels), len(SEGMENTS)))
-    count = np.zeros((len(base.channels), len(SEGMENTS)))
-    newcomer = np.zeros((DRAWS, len(base.channels)))
+    n_channels, n_segments = len(base.channels), len(SEGMENTS)
+    worth = np.zeros((DRAWS, n_channels, n_segments))
+    there, at_stake = np.zeros_like(worth), np.zeros((DRAWS, n_segments))
+    count = np.zeros((n_channels, n_segments))
+    newcomer = np.zeros((DRAWS, n_channels))
     for group, drawn in zip(model.groups, draws, strict=True):
         fitted, spending, amounts = group.fitted, model.amounts[group.channel].fitted, spent[group.channel]
         held = _held(base, model.customers, at=group.at)
         segment = segment_of(fitted, held.customers)
-        exact = equity_of_cells(fitted.theta, spending.theta, fitted=fitted, held=held, horizon=horizon)
-        part = np.bincount(segment, weights=exact, minlength=len(SEGMENTS))
+        exact = worth_of_cells(fitted.theta, spending.theta, fitted=fitted, held=held, horizon=horizon)
         shape = _unsure(fitted, spending, held=held, horizon=horizon, draws=(drawn, amounts), rng=rng)
-        worth[:, group.channel] += (level * shape)[:, None] * part
-        count[group.channel] += np.bincount(segment, weights=held.weight, minlength=len(SEGMENTS))
+        by_segment = partial(np.bincount, segment, minlength=n_segments)
+        worth[:, group.channel] += (level * shape.equity)[:, None] * by_segment(weights=exact.equity)
+        there[:, group.channel] += shape.alive[:, None] * by_segment(weights=exact.alive)
+        at_stake += (level * shape.at_stake)[:, None] * by_segment(weights=exact.at_stake)
+        count[group.channel] += by_segment(weights=held.weight)
         if group.newer:
             orders = level * _first_year(fitted, horizon=horizon, drawn=drawn, rng=rng)
             newcomer[:, group.channel] = _first_purchase(base, group) + orders * _mean_amount(amounts)
     return Lifetimes(
         equity=worth,
+        alive=np.minimum(there, count),
+        at_stake=at_stake,
         customers=count,
         newcomer=newcomer,
         tested=model.tested,
@@ -114,21 +125,26 @@ def _unsure(
     horizon: Horizon,
     draws: tuple[Posterior, Posterior],
     rng: np.random.Generator,
-) -> Floats:
-    """Draws of a group's equity over its value at the mode, from coarse cells; one for all its segments."""
+) -> Worth:
+    """Draws of a group's worth over its worth at the mode, from coarse cells; one for all its segments."""
     few = coarse_holdings(held, n_cells=N_CELLS)
-    found = equity_draws(fitted, spending, held=few, horizon=horizon, draws=draws, rng=rng)
-    return found / equity(fitted.theta, spending.theta, fitted=fitted, held=few, horizon=horizon)
+    found = worth_draws(fitted, spending, held=few, horizon=horizon, draws=draws, rng=rng)
+    mode = worth_of_cells(fitted.theta, spending.theta, fitted=fitted, held=few, horizon=horizon)
+    return Worth(
+        equity=found.equity / mode.equity.sum(),
+        alive=found.alive / mode.alive.sum(),
+        at_stake=found.at_stake / np.maximum(mode.at_stake.sum(), 1e-300),
+    )
 
 
 def _first_year(fitted: Fit, *, horizon: Horizon, drawn: Posterior, rng: np.random.Generator) -> Floats:
     """Draws of the discounted orders of a new customer within the horizon, after the first purchase."""
 
-    def log_orders(theta: Floats) -> float:
+    def log_orders(theta: Floats) -> Floats:
         staying, future = fitted.model.newcomer(theta)
-        return float(np.log(staying * discounted_orders(future, horizon)[0]))
+        return np.log(staying * discounted_orders(future, horizon))
 
-    return np.exp(quadratic(log_orders, fitted.theta, draws=drawn.draws, n_exact=N_EXACT, rng=rng))
+    return np.exp(quadratic(log_orders, fitted.theta, draws=drawn.draws, n_exact=N_EXACT, rng=rng)[:, 0])
 
 
 def _first_purchase(base: Base, group: Group) -> float:

@@ -6,16 +6,17 @@ import ibis
 import numpy as np
 
 from cmo.customers.cells import Floats
-from cmo.customers.evidence_base import ALL, People, model_of, numbers
+from cmo.customers.evidence_base import ALL, People, model_of, numbers, since_of
 from cmo.customers.fitting import Unsupported
 from cmo.customers.lifetime import Lifetimes, lifetimes
 from cmo.customers.lifetime_method import doubts_of, method_of, reason_of
-from cmo.customers.modelling import YEAR, Base
+from cmo.customers.migration import migration
+from cmo.customers.modelling import YEAR, Base, Modelled
 from cmo.customers.segments import SEGMENTS
 from cmo.measures import DRAWS, MEASURES, Doubt, Estimate, Grade, Unanswered, Window
 from cmo.warehouse.field import Field
 
-VALUE = ("clv", "equity")
+VALUE = ("clv", "equity", "alive", "at_stake", "migration")
 COST = ("cac", "clv_to_cac")
 
 Answers = list[Estimate | Unanswered]
@@ -55,31 +56,78 @@ def lifetime(field: Field, *, rng: np.random.Generator) -> Answers:
             for name in VALUE
         ]
         return [*answers, *_costs(told, None, base=None, rng=rng)]
-    return [*_values(told, found, base=model.base), *_costs(told, found, base=model.base, rng=rng)]
+    return [
+        *_values(told, found, base=model.base),
+        *_at_stake(told, found, base=model.base),
+        _migration(told, found, model=model, rng=rng),
+        *_costs(told, found, base=model.base, rng=rng),
+    ]
 
 
 def _values(told: _Told, found: Lifetimes, *, base: Base) -> Answers:
     count = found.customers
     doubts = doubts_of(found, base)
-    cuts: list[tuple[str, tuple[str, ...], Floats, Floats]] = [
-        ("total", (ALL,), found.equity.sum(axis=(1, 2))[:, None], np.array([count.sum()])),
-        (
-            "segment",
-            tuple(segment.name for segment in SEGMENTS),
-            found.equity.sum(axis=1),
-            count.sum(axis=0),
-        ),
-    ]
-    if told.people.by_channel:
-        cuts.append(("acquisition_channel", base.channels, found.equity.sum(axis=2), count.sum(axis=1)))
     answers: Answers = []
-    for by, subjects, equity, customers in cuts:
+    for by, subjects, axis in (
+        ("total", (ALL,), (1, 2)),
+        ("segment", tuple(segment.name for segment in SEGMENTS), (1,)),
+        ("acquisition_channel", base.channels, (2,)),
+    ):
+        if by == "acquisition_channel" and not told.people.by_channel:
+            continue
+        equity, living = (of.sum(axis=axis).reshape(DRAWS, -1) for of in (found.equity, found.alive))
+        customers = np.atleast_1d(count.sum(axis=tuple(at - 1 for at in axis)))
         there = customers > 0
         names = tuple(name for name, some in zip(subjects, there, strict=True) if some)
         names = ("total",) if by == "total" else names
-        for measure, draws in (("clv", equity[:, there] / customers[there]), ("equity", equity[:, there])):
+        for measure, draws in (
+            ("clv", equity[:, there] / customers[there]),
+            ("equity", equity[:, there]),
+            ("alive", living[:, there]),
+        ):
             answers.append(_estimate(told, measure, draws, subjects=names, by=by, found=found, doubts=doubts))
     return answers
+
+
+def _at_stake(told: _Told, found: Lifetimes, *, base: Base) -> Answers:
+    """What was expected of those who may have left, by segment: the others have nothing to lose."""
+    back = [at for at, one in enumerate(SEGMENTS) if one.name != "once" and found.customers[:, at].sum() > 0]
+    if not back:
+        return [_unanswered("at_stake", "nobody_back", unlock="orders")]
+    return [
+        _estimate(
+            told,
+            "at_stake",
+            found.at_stake[:, back],
+            subjects=tuple(SEGMENTS[at].name for at in back),
+            by="segment",
+            found=found,
+            doubts=doubts_of(found, base),
+        )
+    ]
+
+
+def _migration(
+    told: _Told, found: Lifetimes, *, model: Modelled, rng: np.random.Generator
+) -> Estimate | Unanswered:
+    """Where the customers of a year ago are now, by the segments of both days."""
+    before = told.people.span.days - 1 - YEAR
+    if before < YEAR:
+        return _unanswered("migration", "no_two_years", unlock="orders")
+    moved = migration(
+        model, since_of(told.field, told.people, model.base, before=before), rng=rng, draws=DRAWS
+    )
+    names = [one.name for one in SEGMENTS]
+    somebody = ~np.isnan(moved[0])
+    return _estimate(
+        told,
+        "migration",
+        moved[:, somebody],
+        subjects=tuple(f"{names[at]} → {names[to]}" for at, to in np.argwhere(somebody)),
+        by="move",
+        found=found,
+        doubts=doubts_of(found, model.base),
+    )
 
 
 def _costs(told: _Told, found: Lifetimes | None, *, base: Base | None, rng: np.random.Generator) -> Answers:

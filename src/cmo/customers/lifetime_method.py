@@ -17,6 +17,14 @@ _REASONS = MappingProxyType(
             "There is no spend or no new customer in the last 365 days.",
             "Il n'y a aucune dépense ou aucun nouveau client dans les 365 derniers jours.",
         ),
+        "nobody_back": Text(
+            "No customer has come back yet, so nothing is at stake.",
+            "Aucun client n'est encore revenu : rien n'est en jeu.",
+        ),
+        "no_two_years": Text(
+            "The orders cover less than two years, so customers of a year ago cannot be told by segment.",
+            "Les commandes couvrent moins de deux ans : on ne peut pas classer les clients d'il y a un an.",
+        ),
         "no_value": Text(
             "The value of a new customer could not be estimated, so it cannot be held against its cost.",
             "La valeur d'un nouveau client n'a pas pu être estimée : on ne peut pas la rapporter à son coût.",
@@ -28,6 +36,26 @@ _COST = Text(
     "what one more customer would cost.",
     "Dépense média des 365 derniers jours divisée par les clients nouveaux de ces jours : un coût moyen, pas "
     "celui d'un client de plus.",
+)
+
+
+_OWN = MappingProxyType(
+    {
+        "alive": Text(
+            "Sum over customers of the chance that each will order again some day.",
+            "Somme, sur les clients, de la probabilité que chacun recommande un jour.",
+        ),
+        "at_stake": Text(
+            "What customers would be expected to bring were they all still there, beyond what is expected of "
+            "them as it is.",
+            "Ce que les clients apporteraient en plus de ce qu'on attend d'eux s'ils étaient tous encore là.",
+        ),
+        "migration": Text(
+            "Customers of a year ago, by their segment then and now; today's model tells both days.",
+            "Clients d'il y a un an, selon leur segment d'alors et d'aujourd'hui ; le même modèle juge les "
+            "deux dates.",
+        ),
+    }
 )
 
 
@@ -79,6 +107,9 @@ def method_of(measure: str, found: Lifetimes | None, *, money: str) -> Text:
         "est "
         f"de {tested.correction:.2f}.",
     )
+    if measure in _OWN:
+        own = _OWN[measure]
+        return Text(f"{own.en} {value.en}", f"{own.fr} {value.fr}")
     if measure != "clv_to_cac":
         return value
     return Text(

@@ -20,7 +20,7 @@ from scipy.special import betaincinv, betaln, gammaln, polygamma, psi
 
 from cmo.customers.cells import Cells, Floats
 from cmo.customers.mixture import log_sum, mixture
-from cmo.customers.newton import Surface, in_logarithms, log_slopes
+from cmo.customers.newton import Surface, in_logarithms
 from cmo.customers.prior import LogNormal
 
 N_NODES = 18  # the likelihood of a million customers to the eighth digit
@@ -28,6 +28,8 @@ REACH = 45.0  # the integral ends where its terms have fallen by exp(-45)
 BLOCK = 20_000
 _NODES, _WEIGHTS = leggauss(N_NODES)
 _STEPS, _LOG_WEIGHTS = (_NODES[:, None] + 1.0) / 2.0, np.log(_WEIGHTS[:, None] / 2.0)
+# the density of the end of life has one beta + u more than its survival
+_ENDS = np.r_[0.0, np.ones(N_NODES)][:, None]
 _MANY_NODES, _MANY_WEIGHTS = leggauss(28)
 
 
@@ -128,7 +130,14 @@ class ParetoNbd:
 
     def alive_slopes(self, theta: Floats, frequency: Floats, *, recency: Floats, age: Floats) -> Floats:
         """Derivatives of log P(alive) in the log-parameters, shape (parameter, customer)."""
-        return log_slopes(lambda at: self.alive(at, frequency, recency=recency, age=age), theta)
+        parameters, out = np.exp(theta), np.empty((4, frequency.size))
+        for begin in range(0, frequency.size, BLOCK):
+            block = slice(begin, begin + BLOCK)
+            terms = _terms(theta, frequency[block], recency=recency[block], age=age[block])
+            share = np.exp(terms.logs - log_sum(terms.logs))
+            for row, slope in enumerate(_slopes(theta, frequency[block], terms=terms)):
+                out[row, block] = parameters[row] * (slope[0] - (share * slope).sum(axis=0))
+        return out
 
     def future(self, theta: Floats, frequency: Floats, *, recency: Floats, age: Floats) -> ParetoFuture:
         """What a customer with this history will buy, given alive; `recency` plays no part."""
@@ -187,6 +196,17 @@ def _terms(theta: Floats, frequency: Floats, *, recency: Floats, age: Floats) ->
     return _Terms(logs=logs, when=when, log_alpha=log_alpha, log_beta=log_beta)
 
 
+def _slopes(theta: Floats, frequency: Floats, *, terms: _Terms) -> tuple[Floats, Floats, Floats, Floats]:
+    """First derivatives of the logarithms of the terms in the parameters, shape (node + 1, cell) each."""
+    r, alpha, s, beta = np.exp(theta)
+    return (
+        -terms.log_alpha,
+        -(r + frequency) / (alpha + terms.when),
+        _ENDS / s + theta[3] - terms.log_beta,
+        s / beta - (s + _ENDS) / (beta + terms.when),
+    )
+
+
 def _common(theta: Floats, levels: Floats) -> Floats:
     r = np.exp(theta[0])
     out: Floats = gammaln(r + levels) - gammaln(r) + r * theta[1]
@@ -210,17 +230,8 @@ def _block(theta: Floats, cells: Cells, *, block: slice) -> Surface:
     r, alpha, s, beta = np.exp(theta)
     x, t_x, age = cells.frequency[block], cells.recency[block], cells.age[block]
     terms = _terms(theta, x, recency=t_x, age=age)
-    ends = np.ones((N_NODES + 1, 1))  # the density of the end of life has one beta + u more than its survival
-    ends[0] = 0.0
     shape, by_alpha, by_beta = r + x, 1.0 / (alpha + terms.when), 1.0 / (beta + terms.when)
-    slopes = np.stack(
-        [
-            -terms.log_alpha,
-            -shape * by_alpha,
-            ends / s + theta[3] - terms.log_beta,
-            s / beta - (s + ends) * by_beta,
-        ]
-    )
+    slopes, ends = np.stack(_slopes(theta, x, terms=terms)), _ENDS
     bends = {
         (0, 1): -by_alpha,
         (1, 1): shape * by_alpha**2,

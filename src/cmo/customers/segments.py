@@ -1,6 +1,7 @@
 """Segments that a person understands: rules one can say, and how many customers they hold for what money."""
 
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -20,20 +21,24 @@ class Segment:
 
     Attributes:
         name: Stable name, the subject of the measures.
+        label: What people call it.
         says: The rule in a sentence.
     """
 
     name: str
+    label: Text
     says: Text
 
 
 SEGMENTS = (
     Segment(
         name="once",
+        label=Text("one-time buyers", "acheteurs uniques"),
         says=Text("have bought once so far", "n'ont acheté qu'une fois jusqu'ici"),
     ),
     Segment(
         name="champions",
+        label=Text("champions", "champions"),
         says=Text(
             "have come back at least four times and are still there",
             "sont revenus au moins quatre fois et sont toujours là",
@@ -41,6 +46,7 @@ SEGMENTS = (
     ),
     Segment(
         name="regulars",
+        label=Text("regulars", "réguliers"),
         says=Text(
             "have come back one to three times and are still there",
             "sont revenus une à trois fois et sont toujours là",
@@ -48,6 +54,7 @@ SEGMENTS = (
     ),
     Segment(
         name="overdue",
+        label=Text("overdue", "en retard"),
         says=Text(
             "have come back before but are silent for longer than they used to be",
             "étaient revenus mais se taisent plus longtemps que d'habitude",
@@ -55,6 +62,7 @@ SEGMENTS = (
     ),
     Segment(
         name="lost",
+        label=Text("lost", "perdus"),
         says=Text(
             "have come back before but are most likely gone",
             "étaient revenus mais sont très probablement partis",
@@ -62,6 +70,8 @@ SEGMENTS = (
     ),
 )
 """In the order of the positions that `segment_of` returns."""
+
+NAMED = MappingProxyType({one.name: one for one in SEGMENTS})
 
 
 def segment_of(fitted: Fit, customers: Customers) -> Integers:
@@ -72,7 +82,12 @@ def segment_of(fitted: Fit, customers: Customers) -> Integers:
         customers: Histories, shape (customer,).
     """
     alive = chance_alive(fitted.model, fitted.theta, customers=customers)
-    x = customers.frequency
+    return segment_by(customers.frequency, alive=alive)
+
+
+def segment_by(frequency: Floats, *, alive: Floats) -> Integers:
+    """Position in `SEGMENTS` of each customer, by repeat purchases and the chance of still being one."""
+    x = frequency
     out = np.select([x < 1, alive < GONE, alive < STILL_THERE, x >= OFTEN], [0, 4, 3, 1], default=2)
     return out.astype(np.int64)
 

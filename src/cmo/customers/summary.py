@@ -183,3 +183,37 @@ def days(bought: ir.Table, *, start: date) -> ir.Table:
     """
     keyed = bought.select(day=bought.day.delta(ibis.literal(start), unit="day").cast("int64"))
     return keyed.group_by("day").aggregate(n=keyed.count())
+
+
+def since_cells(bought: ir.Table, held: ir.Table, *, start: date, before: date) -> ir.Table:
+    """Customers as they were known on an earlier day and at the end, weeks told apart.
+
+    Args:
+        bought: Purchase occasions, see `occasions`.
+        held: States at the end with a column `channel`.
+        start: First day of the log: days are counted from it.
+        before: The earlier day; who came later is left out.
+
+    Returns:
+        channel, first, frequency_before, last_before, frequency, last, customers.
+    """
+    known = bought.filter(bought.day <= ibis.literal(before))
+    then = known.group_by("customer_id").aggregate(
+        n_before=known.count(), first_on=known.day.min(), last_before=known.day.max()
+    )
+    now = held.select("customer_id", "channel", "n_occasions", last_on=held.last_on)
+    both = then.inner_join(now, "customer_id")
+
+    def week(day: ir.DateValue) -> ir.IntegerValue:
+        since: ir.IntegerValue = day.delta(ibis.literal(start), unit="day").cast("int64")
+        return (since.cast("float64") / 7).floor().cast("int64") * 7
+
+    keyed = both.select(
+        "channel",
+        first=week(both.first_on),
+        frequency_before=(both.n_before - 1).cast("int64"),
+        last_before=week(both.last_before),
+        frequency=(both.n_occasions - 1).cast("int64"),
+        last=week(both.last_on),
+    )
+    return keyed.group_by(*keyed.columns).aggregate(customers=keyed.count())

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cmo.customers import gamma_gamma
-from cmo.customers.cells import Floats
+from cmo.customers.cells import Floats, Integers
 from cmo.customers.fitting import Fit, Unsupported
 from cmo.customers.newton import log_slopes, maximised
 from cmo.customers.prediction import Customers, Horizon, discounted_orders, distinct, future_of
@@ -61,8 +61,16 @@ class Values:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Kinds:
-    """What is computed once for customers of a kind, given alive."""
+class Prospects:
+    """What is computed once for customers of a kind, given alive; shapes (kind,) unless said otherwise.
+
+    Attributes:
+        orders: Expected orders within the horizon.
+        buys: P(at least one order within the horizon).
+        discounted: Expected orders within the horizon, discounted.
+        pairs: E[X (X - 1)] of the orders X within the horizon.
+        slopes: Derivatives of log `discounted` in the log-parameters, shape (parameter, kind).
+    """
 
     orders: Floats
     buys: Floats
@@ -110,7 +118,7 @@ def customer_values(
         horizon: How far ahead, at which annual rate.
     """
     kinds, kind = distinct(fitted.model, customers)
-    given = _of_kinds(fitted, kinds, horizon=horizon)
+    given = prospects(fitted, kinds, horizon=horizon)
     n = kind.size
     out = {name: np.empty(n) for name in Values.__dataclass_fields__}
     for begin in range(0, n, BLOCK):
@@ -118,18 +126,28 @@ def customer_values(
         part = Customers(
             frequency=customers.frequency[block], recency=customers.recency[block], age=customers.age[block]
         )
-        values = _block(fitted, spending, customers=part, total=total[block], kinds=given, kind=kind[block])
+        values = values_of(
+            fitted, spending, customers=part, total=total[block], ahead=given, kind=kind[block]
+        )
         for name, column in out.items():
             column[block] = getattr(values, name)
     return Values(**out)
 
 
-def _of_kinds(fitted: Fit, kinds: Customers, *, horizon: Horizon) -> _Kinds:
+def prospects(fitted: Fit, kinds: Customers, *, horizon: Horizon) -> Prospects:
+    """What customers of each kind will do, given alive.
+
+    Args:
+        fitted: Purchase model.
+        kinds: Histories that differ, see `prediction.distinct`.
+        horizon: How far ahead, at which annual rate.
+    """
+
     def discounted(theta: Floats) -> Floats:
         return discounted_orders(future_of(fitted.model, theta, customers=kinds), horizon)
 
     future = future_of(fitted.model, fitted.theta, customers=kinds)
-    return _Kinds(
+    return Prospects(
         orders=future.mean(horizon.until),
         buys=future.at_least(1, horizon=horizon.until),
         discounted=discounted(fitted.theta),
@@ -138,33 +156,43 @@ def _of_kinds(fitted: Fit, kinds: Customers, *, horizon: Horizon) -> _Kinds:
     )
 
 
-def _block(
+def values_of(
     fitted: Fit,
     spending: SpendingFit,
     *,
     customers: Customers,
     total: Floats,
-    kinds: _Kinds,
-    kind: np.ndarray,
+    ahead: Prospects,
+    kind: Integers,
 ) -> Values:
+    """Values some customers whose prospects are known.
+
+    Args:
+        fitted: Purchase model.
+        spending: Model of amounts.
+        customers: Histories, shape (customer,).
+        total: Sum of the amounts of the repeat purchases of each customer, in currency, shape (customer,).
+        ahead: Prospects by kind.
+        kind: Which kind each customer is, shape (customer,).
+    """
     x = customers.frequency
     history = {"recency": customers.recency, "age": customers.age}
     alive = fitted.model.alive(fitted.theta, x, **history)
     amount = gamma_gamma.expected_amount(spending.theta, x, total)
-    orders, discounted = kinds.orders[kind], kinds.discounted[kind]
+    orders, discounted = ahead.orders[kind], ahead.discounted[kind]
     value = alive * discounted * amount
     p, q, v = np.exp(spending.theta)
     shape = p * x + q - 1.0
-    slopes = fitted.model.alive_slopes(fitted.theta, x, **history) + kinds.slopes[:, kind]
+    slopes = fitted.model.alive_slopes(fitted.theta, x, **history) + ahead.slopes[:, kind]
     of_amount = np.stack([1.0 - p * x / shape, -q / shape, v / (v + total)])
     variance = _form(slopes, fitted.covariance) + _form(of_amount, spending.covariance)
     one, two = gamma_gamma.squared_amounts(spending.theta, x, total)
     earlier = discounted / np.maximum(orders, 1e-300)  # a sum of discounted orders, as one discount for all
-    second = earlier**2 * alive * (orders * one + kinds.pairs[kind] * two)
+    second = earlier**2 * alive * (orders * one + ahead.pairs[kind] * two)
     return Values(
         alive=alive,
         orders=alive * orders,
-        buys=alive * kinds.buys[kind],
+        buys=alive * ahead.buys[kind],
         amount=amount,
         value=value,
         error=value * np.sqrt(np.maximum(variance, 0.0)),

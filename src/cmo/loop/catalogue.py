@@ -60,12 +60,21 @@ PROVIDERS: Mapping[str, Provider] = MappingProxyType(
                 "customers.orders_per_customer",
                 "customers.average_order_value",
                 "customers.unidentified_share",
+                "customers.return_rate",
             ),
         ),
         "lifetimes": Provider(
             evidence=lifetimes,
             reads=("orders", "customers", "media"),
-            provides=("customers.clv", "customers.equity", "customers.cac", "customers.clv_to_cac"),
+            provides=(
+                "customers.clv",
+                "customers.equity",
+                "customers.alive",
+                "customers.at_stake",
+                "customers.migration",
+                "customers.cac",
+                "customers.clv_to_cac",
+            ),
         ),
         "value": Provider(
             evidence=value,

@@ -163,6 +163,50 @@ _ALL = (
         tables=("orders",),
     ),
     Measure(
+        name="customers.alive",
+        unit="count",
+        by=("total", "segment", "acquisition_channel"),
+        label=Text("Customers still there", "Clients encore là"),
+        says=Text(
+            "Customers who will still order some day, expected.",
+            "Clients qui commanderont encore un jour, en espérance.",
+        ),
+        tables=("orders",),
+    ),
+    Measure(
+        name="customers.at_stake",
+        unit="¤",
+        by=("segment",),
+        label=Text("Value at stake", "Valeur en jeu"),
+        says=Text(
+            "Value that customers would bring on top, were they all still there.",
+            "Valeur que les clients apporteraient en plus s'ils étaient tous encore là.",
+        ),
+        tables=("orders",),
+    ),
+    Measure(
+        name="customers.migration",
+        unit="share",
+        by=("move",),
+        label=Text("Moves between segments", "Passages d'un segment à l'autre"),
+        says=Text(
+            "Share of the customers of a segment a year ago that are in each segment now.",
+            "Part des clients d'un segment d'il y a un an qui sont aujourd'hui dans chaque segment.",
+        ),
+        tables=("orders",),
+    ),
+    Measure(
+        name="customers.return_rate",
+        unit="share",
+        by=("total",),
+        label=Text("Return rate", "Taux de retour"),
+        says=Text(
+            "Share of gross revenue that is refunded.",
+            "Part du chiffre d'affaires brut qui est remboursée.",
+        ),
+        tables=("orders",),
+    ),
+    Measure(
         name="customers.cac",
         unit="¤",
         by=("acquisition_channel", "total"),
