@@ -118,6 +118,7 @@ def report(records: Sequence[Record]) -> Data:
         "blame": _blamed(records, intervals),
         "doubts": _doubts(records, intervals),
         "unmeasured": _unmeasured(records),
+        "regret": _regret(records),
     }
 
 
@@ -198,6 +199,29 @@ def _doubts(records: Sequence[Record], intervals: Intervals) -> Data:
 
 def _mean(values: Floats) -> float | None:
     return float(values.mean()) if values.size else None
+
+
+def _regret(records: Sequence[Record]) -> Data:
+    """What plans gained over the plans in force, in share of their money, beside the best and the hoped."""
+    plans = [(r["regret"], r["world"]) for r in records if r.get("regret")]
+    if not plans:
+        return {}
+    money, gain, best, hoped = (
+        np.array([one[name] for one, _ in plans], dtype=np.float64)
+        for name in ("money", "gain", "best", "hoped")
+    )
+    worlds = np.array([world for _, world in plans])
+    inside = ((hoped[:, 0] <= gain) & (gain <= hoped[:, 2])).astype(np.float64)
+    return {
+        "worlds": len(plans),
+        "gain": float((gain / money).mean()),
+        "hoped": float((hoped[:, 1] / money).mean()),
+        "best": float((best / money).mean()),
+        "regret": float(((best - gain) / money).mean()),
+        "recovered": float(gain.sum() / best.sum()) if best.sum() > 0 else None,
+        "better": asdict(share_of((gain > 0).astype(np.float64), worlds, _rng())),
+        "hoped_holds": asdict(share_of(inside, worlds, _rng())),
+    }
 
 
 def _unmeasured(records: Sequence[Record]) -> Data:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from cmo.bench.regret import regret
 from cmo.loop.measuring import measure_field
 from cmo.measures import LEVEL, Claim, Estimate, Text
 from cmo.simulation import (
@@ -107,6 +108,7 @@ def told(number: int, seed: int) -> dict[str, Any]:
         ],
         "doubts": {name: sorted({d.code for e in evidence.of(name) for d in e.doubts}) for name in known},
         "unmeasured": {name: _gap(evidence, name) for name in known if not evidence.of(name)},
+        "regret": regret(history, plan_of(history), next(iter(evidence.of("media.response")), None)),
         "seconds": round(time.process_time() - begun, 1),
     }
 

@@ -40,3 +40,23 @@ def truth(
     with output.Progress(language) as progress:
         answer = held(to, worlds=worlds, seed=seed, processes=processes, progress=progress, language=language)
     output.give(answer, json=json)
+
+
+@app.command()
+def loop(
+    *,
+    worlds: Worlds = 10,
+    seed: Seed = 1,
+    to: To = HERE,
+    processes: Processes = 1,
+    json: Json = False,
+    language: In = "en",
+) -> None:
+    """What do its decisions earn? Six policies steer the same companies for twelve quarters."""
+    from cmo.bench.loop import loop as steered
+
+    with output.Progress(language) as progress:
+        answer = steered(
+            to, worlds=worlds, seed=seed, processes=processes, progress=progress, language=language
+        )
+    output.give(answer, json=json)
