@@ -30,8 +30,19 @@ def measure(
     output.give(one_measure(workspace, name, of=of, language=language), json=json)
 
 
-def beliefs(workspace: Workspace = HERE, *, json: Json = False, language: In = None) -> None:
+def beliefs(
+    workspace: Workspace = HERE,
+    *,
+    holders: Annotated[bool, typer.Option(help="How well those who hold them knew the field.")] = False,
+    json: Json = False,
+    language: In = None,
+) -> None:
     """Show each belief's verdict and why."""
+    if holders:
+        from cmo.loop.mapping import held
+
+        output.give(held(workspace, language=language), json=json)
+        return
     from cmo.loop.answers import judged_beliefs
 
     output.give(judged_beliefs(workspace, language), json=json)

@@ -32,3 +32,11 @@ def export(workspace: Workspace = HERE, *, json: Json = False, language: In = No
     from cmo.loop.strategy import exported
 
     output.give(exported(workspace, language=language), json=json)
+
+
+@app.command(name="map")
+def map_(workspace: Workspace = HERE, *, json: Json = False, language: In = None) -> None:
+    """Show goals, choices, bets and beliefs on one page, and where they do not hold together."""
+    from cmo.loop.mapping import mapped
+
+    output.give(mapped(workspace, language=language), json=json)

@@ -10,11 +10,10 @@ from cmo.ledger.reviews import Review, last_review, remembered_evidence, review_
 from cmo.ledger.strategy import remembered_strategy
 from cmo.ledger.verdicts import verdicts
 from cmo.loop.health import remembered_findings
-from cmo.measures import LEVEL, MEASURES, Claim, Figure, Grade, Problem, Unit, Window
-from cmo.measures.predicates import AtLeast, AtMost
-from cmo.strategy.confront import judged
+from cmo.measures import LEVEL, MEASURES, Figure, Grade, Problem, Unit, Window
 from cmo.strategy.document import Objective, Strategy
 from cmo.strategy.evidence import Evidence
+from cmo.strategy.goal import outlook
 from cmo.strategy.verdict import Verdict
 from cmo.warehouse.manifest import Manifest
 from cmo.workspace import Workspace
@@ -68,16 +67,15 @@ def _span(evidence: Evidence, day: date) -> Window:
 
 def _goal(objective: Objective, evidence: Evidence, currency: str) -> Goal:
     target = objective.at_least if objective.at_least is not None else objective.at_most
-    bound = AtLeast(target or 0.0) if objective.at_least is not None else AtMost(target or 0.0)
-    judgement = judged(Claim(measure=objective.measure, predicate=bound), evidence)
+    found = outlook(objective, evidence, currency=currency)
     return Goal(
         says=objective.says,
         measure=objective.measure,
         target=target or 0.0,
         unit=Unit(MEASURES[objective.measure].unit_in(currency)),
         by=objective.by,
-        probability=judgement.probability,
-        why=judgement.why,
+        probability=found.probability,
+        why=found.why,
     )
 
 
