@@ -37,6 +37,7 @@ class Pages(BaseApplication):  # type: ignore[misc] # gunicorn has no types
             "control_socket_disable": True,
             "limit_request_line": 4094,
             "forwarded_allow_ips": "127.0.0.1,::1",
+            "worker_exit": _leave_at_once,
         }
         for name, value in given.items():
             self.cfg.set(name, value)
@@ -50,6 +51,13 @@ class Pages(BaseApplication):  # type: ignore[misc] # gunicorn has no types
         open_ledger(self.folder / ".cmo")
         close_ledger()  # no connection is shared by processes
         return get_wsgi_application()
+
+
+def _leave_at_once(_arbiter: object, _worker: object) -> None:
+    """End without unwinding: the engine that draws charts aborts when its threads are torn down late."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 if __name__ == "__main__":

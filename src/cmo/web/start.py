@@ -4,6 +4,7 @@ import ipaddress
 import os
 import secrets
 from pathlib import Path
+from shutil import rmtree
 from urllib.parse import urlsplit
 
 from django.apps import apps
@@ -67,8 +68,9 @@ def opened(workspace: Workspace) -> None:
 
 
 def gathered() -> None:
-    """Put all static files where they are served from, named by their content and compressed."""
+    """Put all static files where they are served from; drawings of an earlier version are forgotten."""
     call_command("collectstatic", verbosity=0, interactive=False)
+    rmtree(django_settings.CMO_FOLDER / ".cmo" / "drawn", ignore_errors=True)
 
 
 def is_loopback(host: str) -> bool:

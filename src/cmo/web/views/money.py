@@ -166,9 +166,11 @@ def _compared(found: dict[str, Any], *, voice: Voice, currency: str, now: Known)
 
 def _write(facts: Facts, voice: Voice, *, plan: Plan | None, currency: str) -> Draft:
     returns = figures.breakdowns(facts, ("media",), voice=voice)
+    marginal = facts.estimate("media.mroi")
     return Draft(
         headline=_headline(facts, voice, plan=plan, currency=currency),
         answer=figures.outlook(facts, voice),
+        opening=(None if marginal is None else figures.subjects_illustration(marginal, voice=voice),),
         sections=(None if plan is None else _plan(facts, voice, plan=plan, currency=currency), returns),
         sources=tuple(one for one in facts.estimates if one.measure.startswith("media.")),
     )

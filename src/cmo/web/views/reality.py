@@ -31,13 +31,8 @@ CHOICES = (
 class AnswerForm(forms.Form):
     """The answer to a challenge."""
 
-    state = forms.ChoiceField(choices=CHOICES, widget=forms.RadioSelect, label=gettext_lazy("Your answer"))
-    words = forms.CharField(
-        required=False,
-        max_length=2000,
-        label=gettext_lazy("In your words (a rejection needs its reason)"),
-        widget=forms.Textarea({"rows": 2}),
-    )
+    state = forms.ChoiceField(choices=CHOICES)
+    words = forms.CharField(required=False, max_length=2000)
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -50,7 +45,6 @@ def page(request: HttpRequest) -> HttpResponse:
             "owner": one.owner,
             "observation": voice.read(one.observation),
             "due": voice.day(one.due_on),
-            "form": AnswerForm(auto_id=f"c{one.number}-%s"),
         }
         for one in open_challenges()
     ]
@@ -60,7 +54,7 @@ def page(request: HttpRequest) -> HttpResponse:
         write=_write,
         title=_("Reality check"),
         template="web/reality.html",
-        more={"challenges": waiting},
+        more={"challenges": waiting, "choices": CHOICES},
     )
 
 
