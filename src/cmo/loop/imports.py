@@ -5,7 +5,7 @@ from typing import Final
 
 from cmo.briefs.answers import Answer, Data
 from cmo.measures import Language, Text, Unit
-from cmo.warehouse.batches import Batch, Brought
+from cmo.warehouse.batches import Batch, Brought, shown
 from cmo.warehouse.errors import errors_of
 from cmo.warehouse.intake import put_back, take_back
 from cmo.warehouse.manifest import Manifest
@@ -108,7 +108,7 @@ def _lines(one: Batch, workspace: Workspace, language: Language) -> list[str]:
     undone = Text(", taken back", ", annulé").in_(language) if one.undone_at else ""
     head = Text(f"batch {one.number}, {at}{undone}", f"lot {one.number}, {at}{undone}").in_(language)
     files = [
-        f"  {Path(brought.origin).name} ({brought.table}, {STATES[brought.state].in_(language)})"
+        f"  {shown(brought.origin)} ({brought.table}, {STATES[brought.state].in_(language)})"
         f"{_counts(brought, language)}"
         for brought in one.brought
     ]

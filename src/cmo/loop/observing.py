@@ -4,13 +4,13 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
 
 from cmo.ledger.strategy import apply_strategy, remembered_strategy
 from cmo.loop.standing import STRATEGY, user
 from cmo.loop.stating import stated_tests
 from cmo.measures import Problem, Text, Unit
 from cmo.strategy.document import Strategy
+from cmo.warehouse.batches import shown
 from cmo.warehouse.importing import fingerprint_of
 from cmo.warehouse.intake import read_sources
 from cmo.warehouse.manifest import Manifest
@@ -54,7 +54,7 @@ def observe(workspace: Workspace, *, progress: Progress) -> Observed:
     """
 
     def reading(origin: str, rows: int) -> None:
-        name, so_far = Path(origin).name, Unit("count")
+        name, so_far = shown(origin), Unit("count")
         progress(
             Text(
                 f"reading {name}: {so_far.write(rows, 'en')} rows",

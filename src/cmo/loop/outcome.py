@@ -7,6 +7,7 @@ from pathlib import Path
 from cmo.briefs.answers import STANCES, Answer, Data, verdict_data, verdict_line
 from cmo.measures import LANGUAGES, Language, Text, Unit
 from cmo.strategy.verdict import Stance, Verdict
+from cmo.warehouse.batches import shown
 from cmo.warehouse.readout import Read, ReadReport
 
 
@@ -79,7 +80,7 @@ def errors_lines(report: ReadReport, language: Language) -> list[str]:
         Text(f"Rows that were not kept: {path}", f"Lignes non retenues : {path}").in_(language)
         for path in report.errors
     ]
-    waiting = [Path(one.origin).name for one in report.sources if one.state == "undone"]
+    waiting = [shown(one.origin) for one in report.sources if one.state == "undone"]
     if waiting:
         names = ", ".join(waiting)
         lists.append(

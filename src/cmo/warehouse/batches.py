@@ -8,6 +8,11 @@ KEPT = 5
 """What the last few batches replaced is kept, so that they can be taken back."""
 
 
+def shown(origin: str) -> str:
+    """What people call an origin: a file by its name, a stream as it is."""
+    return origin.rpartition("/")[2] if origin.startswith("/") else origin
+
+
 class Brought(BaseModel):
     """What a batch brought of one file, table or stream.
 

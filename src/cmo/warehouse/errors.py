@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from cmo.measures import Text
+from cmo.warehouse.batches import shown
 from cmo.warehouse.manifest import Part
 from cmo.warehouse.opened import LEFT_OUT
 from cmo.warehouse.refusals import Refusal
@@ -73,7 +74,7 @@ def _line(row: dict[str, object], *, origin: str, table: str) -> tuple[str, ...]
     )
     expected, message = refusal.says, _message(refusal)
     return (
-        Path(origin).name,
+        shown(origin),
         str(refusal.row),
         refusal.column or "",
         _plain(refusal.value or ""),

@@ -1,7 +1,7 @@
 """Streams of connectors, imported: what is new since last time, and what may have been restated."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cmo.measures import Problem
@@ -91,7 +91,7 @@ def import_stream(
     landed = land(
         connector,
         stream,
-        since=since_of(stream, state, where=one.where),
+        since=since_of(stream, state, where=one.where, now=datetime.now(tz=UTC)),
         specification=one.specification,
         warehouse=by.warehouse,
         credentials=credentials,

@@ -5,6 +5,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,6 +14,7 @@ import psycopg
 import pytest
 
 from cmo.measures import Problem
+from cmo.warehouse.connectors.protocol import Stream, since_of
 from cmo.warehouse.connectors.sql import SqlConnector, text_of
 from cmo.warehouse.engines import open_field
 from cmo.warehouse.intake import read_sources
@@ -174,3 +176,25 @@ def test_postgresql_gives_the_same(made: Made, postgres: str, monkeypatch: pytes
     with pytest.raises(Problem, match="the database refused table lines") as caught:
         read_sources(workspace)
     assert "n0t-the" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("state", "lookback", "since"),
+    [
+        (None, 3, "2026-01-01"),
+        ("2026-05-10", 3, "2026-05-07"),
+        ("2026-05-10T08:00:00Z", 3, "2026-05-07T08:00:00Z"),
+        ("2026-05-10 08:00:00.5+00:00", 0, "2026-05-10 08:00:00.500000+00:00"),
+        ("2099-05-10", 1, "2026-06-29"),
+        ("2099-05-10 08:00:00", 0, "2026-06-30 12:00:00"),
+        ("42", 0, "42"),
+    ],
+)
+def test_a_reading_begins_where_the_last_one_may_still_be_restated(
+    state: str | None, lookback: int, since: str
+) -> None:
+    stream = Stream(
+        name="s", suffix=".csv", cursor="c", lookback=timedelta(days=lookback), start="2026-01-01"
+    )
+    now = datetime(2026, 6, 30, 12, tzinfo=UTC)
+    assert since_of(stream, state, where="here", now=now) == since

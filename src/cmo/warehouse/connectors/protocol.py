@@ -78,13 +78,14 @@ class Connector(Protocol):
         """
 
 
-def since_of(stream: Stream, state: str | None, *, where: str) -> str | None:
+def since_of(stream: Stream, state: str | None, *, where: str, now: datetime) -> str | None:
     """The value of the cursor to read from: the last one less the look-back window.
 
     Args:
         stream: The stream.
         state: Largest value of the cursor read so far, or None before the first reading.
         where: Beginning of an error's sentence.
+        now: The present instant, with its time zone.
 
     Raises:
         Problem: The cursor has no days, so that nothing can be looked back.
@@ -93,18 +94,25 @@ def since_of(stream: Stream, state: str | None, *, where: str) -> str | None:
         return None
     if state is None:
         return stream.start
-    if not stream.lookback:
-        return state
     instant = instant_of(state)
+    if instant is None and not stream.lookback:
+        return state
     if instant is None:
         raise Problem(
             f"{where}: lookback_days needs a cursor with days; {stream.cursor} holds {state[:40]!r}"
         )
-    back = instant - stream.lookback
+    back = _not_ahead(instant, now) - stream.lookback
     if not isinstance(back, datetime):
         return back.isoformat()
     written = back.isoformat(sep="T" if "T" in state else " ")
     return written.removesuffix("+00:00") + "Z" if state.endswith("Z") else written
+
+
+def _not_ahead(instant: date | datetime, now: datetime) -> date | datetime:
+    """A day or instant, or now: a value of days to come would hide all that is written until then."""
+    if not isinstance(instant, datetime):
+        return min(instant, now.date())
+    return min(instant, now if instant.tzinfo is not None else now.replace(tzinfo=None))
 
 
 def instant_of(text: str) -> date | datetime | None:

@@ -97,8 +97,10 @@ class RestConnector:
                 for page in pages:
                     yield self._page(page, stream)
         except HTTPError as error:
-            status = error.response.status_code
-            error.response.close()
+            status = 0
+            if error.response is not None:
+                status = error.response.status_code
+                error.response.close()
             raise Problem(f"{self.where}: {stream.name} answered with {_says(status)}") from None
         except RequestException as error:
             said = self.credentials.hidden(type(error).__name__)
