@@ -1,8 +1,8 @@
 """How fast the office answers fifty people at once.
 
-`python benchmarks/web_load.py FOLDER [--users 50] [--seconds 60] [--pause 2]` copies a reviewed workspace, opens
-its office, warms every page once, and lets people open pages at random, each pausing about as long as it takes
-to look at one. It prints the time to answer, page by page.
+`python benchmarks/web_load.py FOLDER [--users 50] [--seconds 60] [--pause 2]` copies a reviewed workspace,
+opens its office, warms every page, and lets people open pages at random, each pausing about as long as it
+takes to look at one. It prints the time to answer, page by page.
 """
 
 import argparse
@@ -52,7 +52,8 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from cmo.web.models import User
 for i in range(int(sys.argv[2])):
-    user = User.objects.create_user(f"load{i}@example.org", None, role="cmo", language="fr" if i % 2 else "en")
+    language = "fr" if i % 2 else "en"
+    user = User.objects.create_user(f"load{i}@example.org", None, role="cmo", language=language)
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
@@ -90,11 +91,11 @@ def main() -> None:
     given.add_argument("--users", type=int, default=50)
     given.add_argument("--seconds", type=float, default=60)
     given.add_argument("--pause", type=float, default=2.0)
-    given = given.parse_args()
+    asked = given.parse_args()
     with tempfile.TemporaryDirectory() as place, socket.socket() as probe:
         folder = Path(place) / "office"
-        shutil.copytree(given.folder, folder, ignore=shutil.ignore_patterns("data"))
-        script = [sys.executable, "-c", SESSION, str(folder), str(given.users)]
+        shutil.copytree(asked.folder, folder, ignore=shutil.ignore_patterns("data"))
+        script = [sys.executable, "-c", SESSION, str(folder), str(asked.users)]
         sessions = subprocess.run(script, capture_output=True, text=True, check=True).stdout.split()
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -103,14 +104,14 @@ def main() -> None:
         server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         server.stdout.readline()
         try:
-            walk(port, sessions, given)
+            walk(port, sessions, asked)
             print("server CPU seconds:", round(cpu_of(server.pid), 1), " client:", round(process_time(), 1))
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(30)
 
 
-def walk(port: int, sessions: list[str], given: argparse.Namespace) -> None:
+def walk(port: int, sessions: list[str], asked: argparse.Namespace) -> None:
     began = monotonic()
     for session in sessions[:8]:
         connection = HTTPConnection("127.0.0.1", port, timeout=300)
@@ -119,9 +120,9 @@ def walk(port: int, sessions: list[str], given: argparse.Namespace) -> None:
         connection.close()
     print(f"warmed in {monotonic() - began:.1f} s")
     took: dict[str, list[float]] = defaultdict(list)
-    until = monotonic() + given.seconds
+    until = monotonic() + asked.seconds
     crowd = [
-        Thread(target=person, args=(port, one), kwargs={"until": until, "pause": given.pause, "took": took})
+        Thread(target=person, args=(port, one), kwargs={"until": until, "pause": asked.pause, "took": took})
         for one in sessions
     ]
     for one in crowd:
@@ -131,7 +132,7 @@ def walk(port: int, sessions: list[str], given: argparse.Namespace) -> None:
     for path in PAGES:
         print(f"{path:26} n {len(took[path]):5}  " + written(took[path]))
     every = [each for some in took.values() for each in some]
-    print(f"{'all':26} n {len(every):5}  {written(every)}  {len(every) / given.seconds:.1f} a second")
+    print(f"{'all':26} n {len(every):5}  {written(every)}  {len(every) / asked.seconds:.1f} a second")
 
 
 def written(took: list[float]) -> str:

@@ -13,10 +13,10 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 SCREENS = {
-    "en": "Today|Strategy|Customers & value|Reality check|Money|Test & learn|Radar & channels|Team|Reports|"
-    "All figures|Data & settings",
-    "fr": "Aujourd’hui|Stratégie|Clients et valeur|Épreuve du réel|Argent|Tester et apprendre|Radar et canaux|"
-    "Équipe|Notes|Tous les chiffres|Données et réglages",
+    "en": "Today|Strategy|Customers & value|Reality check|Decisions|Money|Test & learn|Radar & channels|Team|"
+    "Reports|All figures|Data & settings",
+    "fr": "Aujourd’hui|Stratégie|Clients et valeur|Épreuve du réel|Décisions|Argent|Tester et apprendre|"
+    "Radar et canaux|Équipe|Notes|Tous les chiffres|Données et réglages",
 }
 ARGUMENTS = [
     "--no-sandbox",

@@ -14,6 +14,7 @@ WHO = {
     "propose": "owner cmo manager contributor analyst",
     "approve": "owner cmo manager approver",
     "share": "owner cmo manager",
+    "spend": "owner cmo",
     "see_audit": "owner cmo analyst",
     "manage_people": "owner",
 }

@@ -34,6 +34,7 @@ MENU: Final = (
     Entry(name="strategy", label=_("Strategy"), under="/strategy/"),
     Entry(name="customers", label=_("Customers & value"), under="/customers/"),
     Entry(name="reality", label=_("Reality check"), under="/reality/"),
+    Entry(name="decisions", label=_("Decisions"), under="/decisions/"),
     Entry(name="money", label=_("Money"), under="/money/"),
     Entry(name="tests", label=_("Test & learn"), under="/tests/"),
     Entry(name="radar", label=_("Radar & channels"), under="/radar/"),

@@ -8,6 +8,7 @@ from cmo.web.views import (
     approvals,
     customers,
     data,
+    decisions,
     entrance,
     jobs,
     measures,
@@ -35,6 +36,18 @@ ROUTES: Final = (
         asks=Action.ANSWER,
         posts=True,
         shows=False,
+    ),
+    Route(at="decisions/", view=decisions.page, name="decisions", asks=Action.SEE),
+    *(
+        Route(
+            at=f"decisions/<int:number>/{state.value}/",
+            view=decisions.step(state),
+            name=f"decision_{state.value}",
+            asks=asks,
+            posts=True,
+            shows=False,
+        )
+        for state, asks in decisions.ASKS.items()
     ),
     Route(at="money/", view=money.page, name="money", asks=Action.SEE),
     Route(at="money/scenario/", view=money.ask, name="scenario", asks=Action.RUN, posts=True, shows=False),

@@ -9,31 +9,50 @@ from cmo.briefs.document import Block, Column, Paragraph, Section, Table
 from cmo.briefs.facts import Facts
 from cmo.briefs.voice import Voice
 from cmo.briefs.wording import BADGE
+from cmo.loop.mapping import held, mapped
 from cmo.strategy.document import Strategy
 from cmo.strategy.verdict import Stance
-from cmo.web.knowledge import known
+from cmo.web.answered import section_of
+from cmo.web.knowledge import Known, known
 from cmo.web.paper import Draft
 from cmo.web.views.shown import screen
 
 
 def page(request: HttpRequest) -> HttpResponse:
     """The strategy on a page."""
-    strategy = known().strategy
+    now = known()
     return screen(
         request,
         "strategy",
-        write=lambda facts, voice: _write(facts, voice, strategy),
+        write=lambda facts, voice: _write(facts, voice, now),
         title=_("Strategy"),
         template="web/strategy.html",
     )
 
 
-def _write(facts: Facts, voice: Voice, strategy: Strategy) -> Draft:
+def _write(facts: Facts, voice: Voice, now: Known) -> Draft:
+    strategy, folder = now.strategy, now.workspace.folder
     return Draft(
         headline=_headline(facts, voice),
         answer=_positioning(voice, strategy),
         opening=(verdicts_illustration(facts, voice),),
-        sections=(figures.goals(facts, voice), _bets(facts, voice), _ideas(voice, strategy)),
+        sections=(
+            figures.goals(facts, voice),
+            section_of(
+                mapped(folder, language=voice.language),
+                name="map",
+                title=voice.say("How it holds together", "Comment cela se tient"),
+                voice=voice,
+            ),
+            _bets(facts, voice),
+            section_of(
+                held(folder, language=voice.language),
+                name="holders",
+                title=voice.say("Who knew the field", "Qui connaissait le terrain"),
+                voice=voice,
+            ),
+            _ideas(voice, strategy),
+        ),
     )
 
 

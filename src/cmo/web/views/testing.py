@@ -4,26 +4,57 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from cmo.briefs import figures
-from cmo.briefs.document import Bullets, Column, Section, Table
+from cmo.briefs.document import Bullets, Section
 from cmo.briefs.facts import Facts
+from cmo.briefs.learnings import library_answer
 from cmo.briefs.voice import Voice
+from cmo.ledger.learnings import learnings
+from cmo.loop.decisions import tests_next
+from cmo.loop.testing import board, today_of
 from cmo.strategy.document import Strategy
 from cmo.strategy.verdict import Stance
-from cmo.web.knowledge import known
-from cmo.web.paper import Draft
+from cmo.web.answered import section_of
+from cmo.web.knowledge import Known, known
+from cmo.web.paper import Draft, Part, part
+from cmo.web.tongue import spoken
 from cmo.web.views.areas import gaps, named
 from cmo.web.views.shown import screen
 
 
 def page(request: HttpRequest) -> HttpResponse:
     """What is tested, and what could be."""
-    strategy = known().strategy
+    now, voice = known(), Voice(spoken())
+    more = {} if now.facts is None else {"first": _now(now, voice)}
     return screen(
         request,
         "tests",
-        write=lambda facts, voice: _write(facts, voice, strategy),
+        write=lambda facts, voice: _write(facts, voice, now.strategy),
         title=_("Test & learn"),
+        template="web/tests.html",
+        more=more,
     )
+
+
+def _now(now: Known, voice: Voice) -> tuple[Part, ...]:
+    """What stands on the board and what would pay, as they are at this moment."""
+    folder, language = now.workspace.folder, voice.language
+    next_title = voice.say("Tests worth more than they cost", "Les tests qui valent plus qu’ils ne coûtent")
+    found = (
+        section_of(tests_next(folder, language=language), name="next", title=next_title, voice=voice),
+        section_of(
+            board(folder, language),
+            name="board",
+            title=voice.say("All tests, by stage", "Tous les tests, par étape"),
+            voice=voice,
+        ),
+        section_of(
+            library_answer(learnings(), today=today_of(now.workspace), language=language),
+            name="library",
+            title=voice.say("What was learnt", "Ce qui a été appris"),
+            voice=voice,
+        ),
+    )
+    return tuple(part(one, known=now, language=language) for one in found if one is not None)
 
 
 def _write(facts: Facts, voice: Voice, strategy: Strategy) -> Draft:
@@ -32,7 +63,6 @@ def _write(facts: Facts, voice: Voice, strategy: Strategy) -> Draft:
         headline=_headline(facts, voice, strategy),
         sections=(
             named(learnt, "learnt", voice.say("What tests have taught", "Ce que les tests ont appris")),
-            _registered(facts, voice, strategy),
             _worth_testing(facts, voice),
             gaps(facts, ("experiments",), voice=voice),
         ),
@@ -56,42 +86,6 @@ def _headline(facts: Facts, voice: Voice, strategy: Strategy) -> str:
         n=voice.count(n_read),
         open_=voice.count(n_open),
     )
-
-
-def _registered(facts: Facts, voice: Voice, strategy: Strategy) -> Section | None:
-    if not strategy.tests:
-        return None
-    today = facts.reviewed_on
-
-    def stage(start: object, end: object) -> str:
-        if str(start) > str(today):
-            return voice.say("planned", "prévu")
-        return voice.say("running", "en cours") if str(end) >= str(today) else voice.say("over", "terminé")
-
-    table = Table(
-        caption=voice.say("Tests in the strategy", "Les tests de la stratégie"),
-        columns=(
-            Column(label=voice.say("Test", "Test")),
-            Column(label=voice.say("Kind", "Nature")),
-            Column(label=voice.say("Channel", "Canal")),
-            Column(label=voice.say("From", "Du")),
-            Column(label=voice.say("To", "Au")),
-            Column(label=voice.say("Stage", "Étape")),
-        ),
-        rows=tuple(
-            (
-                one.id,
-                one.kind,
-                one.channel or "–",
-                voice.day(one.start),
-                voice.day(one.end),
-                stage(one.start, one.end),
-            )
-            for one in strategy.tests
-        ),
-    )
-    title = voice.say("Planned, running, over", "Prévus, en cours, terminés")
-    return Section(name="registered", title=title, blocks=(table,))
 
 
 def _worth_testing(facts: Facts, voice: Voice) -> Section | None:

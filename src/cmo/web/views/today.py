@@ -8,11 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cmo.briefs import beliefs, figures, sales
+from cmo.briefs.decisions import spread
 from cmo.briefs.facts import Facts, Goal
 from cmo.briefs.voice import Voice
 from cmo.ledger.approvals import waiting_approvals
 from cmo.ledger.challenges import open_challenges
+from cmo.ledger.decisions import standing_decisions
+from cmo.strategy.decisions.life import OPEN
 from cmo.strategy.verdict import Stance
+from cmo.web.knowledge import workspace
 from cmo.web.models import Job, JobState
 from cmo.web.paper import Draft
 from cmo.web.rights import Action
@@ -20,6 +24,7 @@ from cmo.web.tongue import spoken
 from cmo.web.views.shown import screen
 
 _MOST = 6
+_ASKED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +48,17 @@ def page(request: HttpRequest) -> HttpResponse:
     """The first page of the morning."""
     voice = Voice(spoken())
     actions = [*_challenges(voice), *_approvals(request), *_failures()]
-    more = {"actions": actions[:_MOST], "n_more": max(len(actions) - _MOST, 0), "n_actions": len(actions)}
+    waiting = [one for one in standing_decisions() if one.state in OPEN][:_ASKED]
+    currency = workspace().config.company.currency
+    more = {
+        "decisions": [
+            (voice.read(one.packet.says), spread(one.packet.adds, currency, voice.language), one.number)
+            for one in waiting
+        ],
+        "actions": actions[:_MOST],
+        "n_more": max(len(actions) - _MOST, 0),
+        "n_actions": len(actions),
+    }
     return screen(request, "today", write=_write, title=_("Today"), template="web/today.html", more=more)
 
 
