@@ -54,7 +54,7 @@ def holders_answer(
         brier = f"{one.brier:.2f}" if language == "en" else f"{one.brier:.2f}".replace(".", ",")
         told = Text(
             f"{who}: {one.n} settled, Brier score {brier}. {one.says.en}",
-            f"{who} : {one.n} tranchées, score de Brier {brier}. {one.says.fr}",
+            f"{who} : {one.n} tranchée{'s' if one.n > 1 else ''}, score de Brier {brier}. {one.says.fr}",
         )
         lines.append(told.in_(language))
     if not scores:

@@ -17,6 +17,7 @@ from cmo.strategy.goal import outlook
 from cmo.strategy.verdict import Verdict
 from cmo.warehouse.manifest import Manifest
 from cmo.workspace import Workspace
+from cmo.workspace.company import Company as Described
 
 
 def facts_of(workspace: Workspace) -> Facts:
@@ -45,7 +46,7 @@ def facts_of(workspace: Workspace) -> Facts:
         people={member.id: member.name for member in strategy.team},
         estimates=evidence.estimates,
         unanswered=evidence.unanswered,
-        goals=tuple(_goal(one, evidence, company.currency) for one in strategy.objectives),
+        goals=tuple(_goal(one, evidence, company) for one in strategy.objectives),
         readings=_readings(workspace),
         decisions=standing_decisions(),
         calibration=calibrated(),
@@ -65,14 +66,14 @@ def _span(evidence: Evidence, day: date) -> Window:
     return Window(start=min(end, *(one.window.start for one in evidence.estimates)), end=end)
 
 
-def _goal(objective: Objective, evidence: Evidence, currency: str) -> Goal:
+def _goal(objective: Objective, evidence: Evidence, company: Described) -> Goal:
     target = objective.at_least if objective.at_least is not None else objective.at_most
-    found = outlook(objective, evidence, currency=currency)
+    found = outlook(objective, evidence, currency=company.currency, company=company.name)
     return Goal(
         says=objective.says,
         measure=objective.measure,
         target=target or 0.0,
-        unit=Unit(MEASURES[objective.measure].unit_in(currency)),
+        unit=Unit(MEASURES[objective.measure].unit_in(company.currency)),
         by=objective.by,
         probability=found.probability,
         why=found.why,

@@ -26,11 +26,15 @@ def mapped(folder: Path, *, language: Language | None) -> Answer:
     """
     now = standing(folder, language)
     strategy, evidence = remembered_strategy(), remembered_evidence()
-    currency = now.workspace.config.company.currency
+    company = now.workspace.config.company
+    currency = company.currency
     found = strategy_map(
         strategy,
         verdicts=verdicts(),
-        outlooks={one.id: outlook(one, evidence, currency=currency) for one in strategy.objectives},
+        outlooks={
+            one.id: outlook(one, evidence, currency=currency, company=company.name)
+            for one in strategy.objectives
+        },
         stakes=stakes(strategy),
         decisions=[one.packet for one in standing_decisions() if one.state in OPEN],
         currency=currency,

@@ -34,6 +34,7 @@ class Objective(Part):
     id: Identifier
     says: Saying
     measure: MeasureName
+    of: str | None = None
     at_least: float | None = None
     at_most: float | None = None
     by: Day

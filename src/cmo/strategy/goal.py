@@ -32,23 +32,28 @@ class Outlook:
     why: Text
 
 
-def outlook(objective: Objective, evidence: Evidence, *, currency: str) -> Outlook:
+def outlook(objective: Objective, evidence: Evidence, *, currency: str, company: str) -> Outlook:
     """How likely a goal is to be reached.
 
     Money earned or sold is that of the twelve months up to the day of the goal: the months that are over are
     counted, the others forecast; a month beyond the forecast is taken like the same month a year before.
-    Other measures are taken as they stand today.
+    Other measures are taken as they stand today, those told by brand for the company's own.
     """
     target = objective.at_least if objective.at_least is not None else objective.at_most or 0.0
     bound = AtLeast(target) if objective.at_least is not None else AtMost(target)
-    if objective.measure in (SOLD, EARNED):
+    if objective.of is None and objective.measure in (SOLD, EARNED):
         total = _twelve_months(objective.measure, objective.by, evidence)
         if total is not None:
             return _of_total(objective, total, target=target, currency=currency)
-    judgement = judged(Claim(measure=objective.measure, predicate=bound), evidence)
+    of = objective.of or _ours(objective.measure, evidence, company=company)
+    judgement = judged(Claim(measure=objective.measure, predicate=bound, of=of), evidence)
     if judgement.probability is None:
         return Outlook(probability=None, why=judgement.why)
     return Outlook(probability=judgement.probability, why=joined((judgement.why, _AS_IT_STANDS)))
+
+
+def _ours(measure: str, evidence: Evidence, *, company: str) -> str | None:
+    return company if any(company in one.subjects for one in evidence.of(measure)) else None
 
 
 def _of_total(objective: Objective, total: Floats, *, target: float, currency: str) -> Outlook:

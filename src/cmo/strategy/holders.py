@@ -36,8 +36,8 @@ class Score:
             )
         if self.lean > 0.15:
             return Text(
-                "Often right to dare; would gain from doubting a little more.",
-                "Ose à bon escient ; gagnerait à douter un peu plus.",
+                "Dares to commit; would gain from doubting a little more.",
+                "S'engage volontiers ; gagnerait à douter un peu plus.",
             )
         if self.lean < -0.15:
             return Text(

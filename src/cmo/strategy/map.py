@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cmo.measures import Text, Unit, listing
+from cmo.measures import LANGUAGES, Text, Unit, listing
 from cmo.strategy.bet import Bet, Choice
 from cmo.strategy.decisions.packet import Packet
 from cmo.strategy.document import Objective, Strategy
@@ -225,15 +225,25 @@ def _money_gaps(strategy: Strategy, bets: Sequence[Staked], *, currency: str) ->
         return
     unit = Unit(currency)
     claimed = [name for staked in bets for name in staked.bet.channels]
-    for name, planned in strategy.plan.channels.items():
-        en, fr = (unit.write(planned.spend, to, beside=1000.0) for to in ("en", "fr"))
-        if planned.spend > 0 and name not in claimed:
-            yield Text(f"{en} of {name} belong to no bet.", f"{fr} de {name} n'appartiennent à aucun pari.")
-        if claimed.count(name) > 1:
-            yield Text(
-                f"{name} is counted in {claimed.count(name)} bets.",
-                f"{name} est compté dans {claimed.count(name)} paris.",
-            )
+    loose = [
+        (name, planned.spend)
+        for name, planned in strategy.plan.channels.items()
+        if planned.spend > 0 and name not in claimed
+    ]
+    if loose:
+        listed = [
+            listing([f"{name} ({unit.write(money, to, beside=1000.0)})" for name, money in loose])
+            for to in LANGUAGES
+        ]
+        yield Text(
+            f"Money that belongs to no bet: {listed[0].en}.",
+            f"Argent qui n'appartient à aucun pari : {listed[1].fr}.",
+        )
+    for name in sorted({name for name in claimed if claimed.count(name) > 1}):
+        yield Text(
+            f"{name} is counted in {claimed.count(name)} bets.",
+            f"{name} est compté dans {claimed.count(name)} paris.",
+        )
     for choice in strategy.choices:
         for name in choice.refuses:
             spent = strategy.plan.channels.get(name)
@@ -246,6 +256,7 @@ def _money_gaps(strategy: Strategy, bets: Sequence[Staked], *, currency: str) ->
 
 
 def _hour_gaps(strategy: Strategy, bets: Sequence[Staked]) -> Iterable[Text]:
+    loose: list[str] = []
     for member in strategy.team:
         given = sum(staked.bet.hours.get(member.id, 0.0) for staked in bets)
         week = member.hours_per_week
@@ -257,10 +268,13 @@ def _hour_gaps(strategy: Strategy, bets: Sequence[Staked]) -> Iterable[Text]:
                 f"{member.id} est engagé pour {given:g} heures par semaine et en a {week:g}.",
             )
         else:
-            yield Text(
-                f"{week - given:g} hours a week of {member.id} belong to no bet.",
-                f"{week - given:g} heures par semaine de {member.id} n'appartiennent à aucun pari.",
-            )
+            loose.append(f"{member.id} ({week - given:g})")
+    if loose:
+        listed = listing(loose)
+        yield Text(
+            f"Hours a week that belong to no bet: {listed.en}.",
+            f"Heures par semaine qui n'appartiennent à aucun pari : {listed.fr}.",
+        )
 
 
 _NO_BETS = Text(

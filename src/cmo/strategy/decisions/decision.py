@@ -84,7 +84,7 @@ class Range:
 
     def rounded(self) -> "Range":
         """The same as one says it: in steps of a hundredth of the interval or so."""
-        step = 10.0 ** max(0, int(np.floor(np.log10(max(self.q95 - self.q05, abs(self.mean) / 10, 1.0)))) - 1)
+        step = 10.0 ** max(0, int(np.floor(np.log10(max(self.q95 - self.q05, abs(self.mean) / 10, 1.0)))) - 2)
         mean, low, high = (round(value / step) * step for value in (self.mean, self.q05, self.q95))
         return Range(mean=mean, q05=low, q95=high, positive=self.positive)
 
