@@ -38,9 +38,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "title": _("Decisions"),
         "headline": _headline(found, currency, voice),
         "decisions": [_told(one, now=now, voice=voice) for one in found],
-        "withheld": []
-        if last is None
-        else [(voice.read(KINDS[one.kind]), voice.read(one.why)) for one in last.withheld],
+        "withheld": [(voice.read(KINDS[one.kind]), voice.read(one.why)) for one in withheld],
         "kept": [voice.read(one) for one in calibration_sentences(calibrated(), currency=currency)],
         "may": {state.value: mine.may(action) for state, action in ASKS.items()},
     }
