@@ -31,8 +31,8 @@ def _weeks(episode: Episode) -> range:
 
 
 def test_the_groups_share_the_regions_among_them(world: Opened) -> None:
-    groups = [regions_of(world[0], group) for group in range(GROUPS)]
-    assert sorted(sum(groups, [])) == list(range(len(world[0].world.company.regions)))
+    grouped = [region for group in range(GROUPS) for region in regions_of(world[0], group)]
+    assert sorted(grouped) == list(range(len(world[0].world.company.regions)))
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from cmo.strategy.decisions.curves import Curves
 Floats = npt.NDArray[np.float64]
 
 SHORT = Schedule(chains=32, warmup=16, draws=40, rounds=0)
-LEAST, MOST = 0.4, 2.0
+LEAST, MOST = 0.7, 1.3
 """How far a quarter's money of a channel may move from the quarter before's."""
 NEW = 0.05
 """Part of the budget that any channel may get, however little it had."""

@@ -34,7 +34,7 @@ WEEKS = 13
 HABITS = 2
 TEST_COST = 1_500.0
 """Money for the work of one test: twenty hours of three people's time and what it is read with."""
-TRIAL = slice(2, 10)
+TRIAL = slice(1, 12)
 """Weeks of its quarter in which a test runs."""
 GROUPS = 3
 """Groups of regions, about equally large, of which each test of a quarter treats one."""
@@ -54,7 +54,7 @@ class Trial:
 
     channel: int
     group: int
-    times: float | None = 2.5
+    times: float | None = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,7 +249,7 @@ def read_trial(
         end=first + timedelta(weeks=TRIAL.stop, days=-1),
         lift=lift.estimate * base,
         error=max(lift.se * base, 1e-6),
-        factor=1 - added / total if total else 0.0,
+        factor=max(1 - added / total, 0.0) if total else 0.0,
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from cmo.simulation.baskets import MARKETPLACE_FEE, SALES_CHANNELS, sales_channel_shares
 from cmo.simulation.facts import DISCOUNT, YEAR, Fact, known_share
 from cmo.simulation.lifetimes import origins
 from cmo.simulation.workspace import History
@@ -23,12 +24,14 @@ def as_stated(history: History, facts: Mapping[str, Fact]) -> dict[str, Fact]:
     """The facts of a history that was lived on for a year, each in the one reading that its measure states.
 
     Media: what comes at once, of which a model of weekly sales speaks. Value: the twelve months to come of
-    every known customer. Concentration: the last 365 days of known customers.
+    every known customer. Sums of orders: what was to be expected, since their intervals are for the luck of
+    who happened to order. Concentration: the last 365 days of known customers, as counted.
     """
     stated = {
         name: Fact(values=fact.also.get(AT_ONCE, fact.values), definition=fact.definition)
         for name, fact in facts.items()
     }
+    stated |= _expected(history, stated)
     stated["customers.concentration"] = Fact(
         values=_concentration(history), definition="Among known customers, last 365 days"
     )
@@ -38,6 +41,35 @@ def as_stated(history: History, facts: Mapping[str, Fact]) -> dict[str, Fact]:
             definition="Expected margin of the next 52 weeks, 10 % a year off, EUR",
         )
     return stated
+
+
+def _expected(history: History, stated: Mapping[str, Fact]) -> dict[str, Fact]:
+    """Revenue, margin and the shares of the ways of selling, without the luck of single orders."""
+    company, window = history.market.world.company, history.lived[history.market.world.past :]
+    revenue = np.array([w.revenue.sum() for w in window])
+    cost_of = history.market.basket.cost[history.market.population.segment]
+    cost = np.array([w.orders @ cost_of for w in window]) * (1 - company.refunds)
+    shares = np.array([sales_channel_shares(week / 52) for week in range(len(window))])
+    fee = MARKETPLACE_FEE * (np.array(SALES_CHANNELS) == "marketplace")
+    sold = shares.T @ revenue
+    kept = (1 - fee) * sold - shares.T @ cost
+    last, before = (shares[part].T @ revenue[part] for part in (slice(-YEAR, None), slice(-2 * YEAR, -YEAR)))
+    growth = stated["sales.revenue"].values.get("growth", float("nan"))
+    values = {
+        "sales.revenue": {"total": float(revenue.sum()), "growth": growth},
+        "sales.contribution": {"total": float(kept.sum())},
+        "distribution.revenue_share": _by_way(sold / sold.sum()),
+        "distribution.margin": _by_way(kept / sold),
+        "distribution.growth": _by_way(last / before - 1),
+    }
+    return {
+        name: Fact(values=told, definition=f"Expected: {stated[name].definition}")
+        for name, told in values.items()
+    }
+
+
+def _by_way(values: Floats) -> dict[str, float]:
+    return dict(zip(SALES_CHANNELS, values.tolist(), strict=True))
 
 
 def _concentration(history: History) -> dict[str, float]:
