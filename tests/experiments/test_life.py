@@ -156,7 +156,32 @@ def test_geo_tests_in_the_same_market_wait_for_one_another() -> None:
     other = design(replace(GEO, test="radio-north"))
     assert failed(design_gate(design(GEO), [other])) == {"contamination"}
     assert design_gate(design(GEO), [replace(other, population=("South",))]).passed
-    assert design_gate(design(GEO), [design()]).passed
+    assert design_gate(design(GEO), [design(population=("segment:all",))]).passed
+    everywhere = design(replace(GEO, test="tv-off", kind=Kind.BEFORE_AFTER), population=("region:*",))
+    regional = design(GEO, population=("region:Lille", "channel:tv"))
+    assert failed(design_gate(regional, [everywhere])) == {"contamination"}
+
+
+def test_two_draws_from_the_same_people_are_a_warning() -> None:
+    other = design(replace(MAIL, test="mail-other"), population=("segment:all",))
+    verdict = design_gate(design(population=("segment:all",)), [other])
+    assert failed(verdict) == {"crowding"}
+    assert verdict.passed
+
+
+def test_what_was_never_decided_comes_first() -> None:
+    verdict = design_gate(design(), late=("mail-winter",))
+    assert failed(verdict) == {"unclosed"}
+    assert not verdict.passed
+
+
+def test_a_small_variant_hides_a_broken_draw() -> None:
+    tiny = replace(MAIL, shares=(("usual", 0.99), ("saving", 0.01)))
+    assert failed(design_gate(design(tiny, units=5000.0))) == {"split"}
+    assert failed(design_gate(design(units=5000.0))) == set()
+    unknown = design_gate(design(value=None))
+    assert unknown.passed
+    assert {check.code for check in unknown.checks if check.passed is None} == {"cost"}
 
 
 def test_sentences_are_french_in_french() -> None:

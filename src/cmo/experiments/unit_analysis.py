@@ -66,6 +66,7 @@ def unit_checks(units: Units, registration: Registration, *, planned: bool) -> t
     missing = [name for name in plan if name not in counts]
     rows = round(sum(counts.values()))
     checks = [
+        *([_variants(plan, counts)] if set(plan) != set(counts) else []),
         sample_ratio({**dict.fromkeys(missing, 0.0), **counts}, plan),
         duplicates(rows, rows - units.repeated),
     ]
@@ -83,6 +84,15 @@ def unit_checks(units: Units, registration: Registration, *, planned: bool) -> t
         if name != control
     ]
     return tuple(checks)
+
+
+def _variants(plan: Mapping[str, float], counts: Mapping[str, float]) -> Check:
+    promised, found = (", ".join(sorted(names)) for names in (plan, counts))
+    says = Text(
+        f"The variants are not those that were promised: {promised} were, {found} came.",
+        f"Les variantes ne sont pas celles promises : {promised} promises, {found} trouvées.",
+    )
+    return Check(code="variants", passed=False, p=None, says=says, vital=True)
 
 
 def covariates_of(units: Units, registration: Registration) -> tuple[str, ...]:

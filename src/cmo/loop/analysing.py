@@ -78,8 +78,10 @@ def analyse(
     return findings_answer(done.findings, currency=done.workspace.config.company.currency, language=spoken)
 
 
-def analysis_of(folder: Path, test: str, *, segment: str | None, progress: Progress) -> Analysis:
-    """The same, as values; a test whose time is over goes on to its analysis."""
+def analysis_of(
+    folder: Path, test: str, *, segment: str | None, progress: Progress, by: str | None = None
+) -> Analysis:
+    """The same, as values; a test whose time is over goes on to its analysis, by whom is said."""
     workspace = opened(folder)
     strategy = remembered_strategy()
     life = life_of(test)
@@ -102,7 +104,7 @@ def analysis_of(folder: Path, test: str, *, segment: str | None, progress: Progr
     digest = blake2b(said.encode(), digest_size=24).hexdigest()
     keep_reading(test, digest=digest, as_of=found.as_of, final=found.look.decides, found=found.as_mapping())
     if life is not None and life.stage is Stage.RUNNING and found.look.decides:
-        life = take_step(test, Stage.ANALYSING, by=user(), day=found.end)
+        life = take_step(test, Stage.ANALYSING, by=by or user(), day=found.end)
     return Analysis(workspace=workspace, findings=found, life=life, strategy=strategy)
 
 
