@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from scipy.optimize import least_squares
 
-from cmo.market.diffusion import Analogues, adopted, diffusion, learned
+from cmo.market.diffusion import USUAL, Analogues, adopted, diffusion, learned
 
 VIDEO_RECORDERS = (840, 1470, 2110, 4000, 7590, 10950, 10530, 9470, 7790, 5890)
 FINAL = 68_000
@@ -55,8 +55,8 @@ def test_intervals_hold_when_worlds_follow_the_analogues() -> None:
         market = 1000 * np.exp(0.5 * rng.standard_normal())
         sales = market * curve * np.exp(0.1 * rng.standard_normal(5))
         analogues = Analogues(
-            innovation=analogues.innovation,
-            imitation=analogues.imitation,
+            innovation=USUAL.innovation,
+            imitation=USUAL.imitation,
             market=(np.log(1000 / sales.sum()), 0.5),
         )
         found = diffusion(sales.tolist(), analogues=analogues, rng=rng, draws=500)
