@@ -15,6 +15,7 @@ from cmo.cli import (
     serve,
     strategy,
     tests,
+    utm,
     workspaces,
 )
 
@@ -39,6 +40,7 @@ app.add_typer(decisions.app, name="decisions")
 app.add_typer(challenges.app, name="challenges")
 app.add_typer(customers.app, name="customers")
 app.add_typer(imports.app, name="imports")
+app.add_typer(utm.app, name="utm")
 app.command()(serve.serve)
 app.add_typer(strategy.app, name="strategy")
 app.add_typer(tests.app, name="tests")
