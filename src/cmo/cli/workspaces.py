@@ -1,8 +1,10 @@
 """Commands that make a workspace: demo, init, simulate; and the schemas of its two files."""
 
+import sys
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 import typer
 
@@ -28,11 +30,55 @@ def demo(
     review(folder, json=json, language=language)
 
 
-def init(folder: Annotated[Path, typer.Argument(help="Folder to make.")], *, json: Json = False) -> None:
-    """Make an empty workspace, commented."""
-    from cmo.loop.starting import initialise
+def init(
+    folder: Annotated[Path, typer.Argument(help="Folder to make.")],
+    more: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE]...", help="More files, after --from.")
+    ] = None,
+    *,
+    files: Annotated[
+        list[Path] | None,
+        typer.Option("--from", help="Exports and files to begin with: --from a.csv b.xlsx …"),
+    ] = None,
+    answers: Annotated[
+        list[str] | None,
+        typer.Option("--answer", help="Answer to a question: FILE.dates=day_first, currency=EUR …"),
+    ] = None,
+    json: Json = False,
+    language: In = None,
+) -> None:
+    """Make a workspace: empty and commented, or guessed from the files that --from names."""
+    from cmo.loop.starting import initialise, initialise_from
 
-    output.give(initialise(folder), json=json)
+    if not files:
+        if more or answers:
+            raise typer.BadParameter("name the files after --from", param_hint="--from")
+        output.give(initialise(folder), json=json)
+        return
+    given = dict(_answer(one) for one in answers or ())
+    ask = _ask if sys.stdin.isatty() and not json else None
+    answer = initialise_from(folder, [*files, *(more or ())], answers=given, ask=ask, language=language)
+    output.give(answer, json=json)
+    if questions := answer.data["questions"]:
+        from cmo.measures import Problem
+
+        raise Problem(*(f"{one['says']} {one['answer']}" for one in cast("list[dict[str, str]]", questions)))
+
+
+def _answer(written: str) -> tuple[str, str]:
+    key, sign, value = written.partition("=")
+    if not sign or not key or not value:
+        raise typer.BadParameter(f"{written}: write it as FILE.dates=day_first", param_hint="--answer")
+    return key.strip(), value.strip()
+
+
+def _ask(question: str, choices: Sequence[str]) -> str:
+    """Ask a person until the answer is one of the choices."""
+    shown = f" [{', '.join(choices)}]" if choices else ""
+    while True:
+        said = str(typer.prompt(f"{question}{shown}", err=True)).strip()
+        if said in choices or not choices:
+            return said
 
 
 def simulate(

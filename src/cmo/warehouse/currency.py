@@ -9,20 +9,11 @@ from cmo.warehouse.mapping import Columns
 from cmo.warehouse.opened import Opened
 
 MONEY = frozenset(
-    [
-        "revenue",
-        "margin",
-        "discount",
-        "spend",
-        "conversion_value",
-        "value_per_unit",
-        "cost",
-        "too_cheap",
-        "cheap",
-        "expensive",
-        "too_expensive",
-    ]
-)
+    (
+        "revenue", "margin", "discount", "spend", "conversion_value", "value_per_unit", "cost", "too_cheap",
+        "cheap", "expensive", "too_expensive",
+    )
+)  # fmt: skip
 """Canonical columns that hold money, whatever the table."""
 
 _NAMES = frozenset(("currency", "currency code", "devise", "code devise", "code de la devise", "monnaie"))

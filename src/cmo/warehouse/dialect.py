@@ -11,6 +11,21 @@ from typing import Literal
 
 from cmo.measures import Problem
 
+
+class Undecided(Problem):
+    """What a source leaves open, and a line of cmo.yaml can say.
+
+    Attributes:
+        key: The key of that line.
+        choices: What it may say.
+        example: A value that may be read in either way.
+    """
+
+    def __init__(self, sentence: str, *, key: str, choices: tuple[str, ...], example: str) -> None:
+        super().__init__(sentence)
+        self.key, self.choices, self.example = key, choices, example
+
+
 Decimal = Literal[",", "."]
 Order = Literal["day_first", "month_first"]
 
@@ -81,9 +96,12 @@ class Marks:
         if comma + dot == 0:
             if self.example is None:
                 return None
-            raise Problem(
+            raise Undecided(
                 f"{where}: {self.example!r} may have a decimal comma or a decimal point, and no "
-                f"other value tells; add decimal: ',' or decimal: '.' to this source"
+                f"other value tells; add decimal: ',' or decimal: '.' to this source",
+                key="decimal",
+                choices=(",", "."),
+                example=self.example,
             )
         if max(comma, dot) < MAJORITY * (comma + dot):
             raise Problem(
@@ -135,9 +153,12 @@ class Orders:
         if days + months == 0:
             if self.example is None:
                 return None
-            raise Problem(
+            raise Undecided(
                 f"{where}: {self.example!r} may begin with the day or with the month, and no other value "
-                f"tells; add dates: day_first or dates: month_first to this source"
+                f"tells; add dates: day_first or dates: month_first to this source",
+                key="dates",
+                choices=("day_first", "month_first"),
+                example=self.example,
             )
         if max(days, months) < MAJORITY * (days + months):
             raise Problem(

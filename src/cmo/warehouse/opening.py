@@ -6,8 +6,8 @@ from pathlib import Path
 from cmo.measures import Problem
 from cmo.warehouse.exports.grid import Grid, grid_of_sheet, grid_of_text
 from cmo.warehouse.exports.known import FORMATS, KNOWN
-from cmo.warehouse.exports.recognition import recognised
-from cmo.warehouse.exports.telling import open_export
+from cmo.warehouse.exports.recognition import in_currency, recognised
+from cmo.warehouse.exports.telling import open_export, settled
 from cmo.warehouse.mapping import find
 from cmo.warehouse.opened import Opened, Written
 from cmo.warehouse.other_files import is_json, open_json, open_parquet, open_sheet, sheet_cells
@@ -86,7 +86,7 @@ def _as_export(grid: Grid, one: Declared, *, custom: Custom) -> Written | None:
     if written is None and one.source.columns:
         return None
     among = KNOWN if written is None else FORMATS[written]
-    known = recognised(grid, among, currency=custom.currency, explicit=written is not None)
+    known = recognised(grid, among, explicit=written is not None)
     if known is None:
         if written is not None:
             raise Problem(
@@ -102,4 +102,5 @@ def _as_export(grid: Grid, one: Declared, *, custom: Custom) -> Written | None:
             f"{one.where}: {grid.name} is a {found.export.says}, which fills the table {found.export.table}; "
             f"move this source there"
         )
-    return open_export(grid, found, delimiter, source=one.source)
+    found = settled(grid, in_currency(found, custom.currency), delimiter, source=one.source)
+    return open_export(grid, found, delimiter)

@@ -37,15 +37,12 @@ class Match:
         return (len(self.places), self.n_telling, -self.at)
 
 
-def recognised(
-    grid: Grid, exports: Sequence[Export], *, currency: str, explicit: bool
-) -> tuple[Found, str] | None:
+def recognised(grid: Grid, exports: Sequence[Export], *, explicit: bool) -> tuple[Found, str] | None:
     """The export that a file is.
 
     Args:
         grid: The file.
         exports: What it may be.
-        currency: The company's currency.
         explicit: Whether cmo.yaml names it, so that fewer columns need to tell.
 
     Returns:
@@ -73,10 +70,8 @@ def recognised(
         places=match.places,
         preamble=preamble,
         period=_period(preamble),
-        custom_currency=currency,
         broken=any(is_broken(name) for name in match.header),
     )
-    _refuse_currency(about)
     return about, match.delimiter
 
 
@@ -185,11 +180,17 @@ def stated_currency(found: Found) -> str | None:
     return None
 
 
-def _refuse_currency(found: Found) -> None:
+def in_currency(found: Found, currency: str) -> Found:
+    """The export, held against the company's currency.
+
+    Raises:
+        Problem: It says that its money is in another one.
+    """
     there = stated_currency(found)
-    if there is not None and there != found.custom_currency:
+    if there is not None and there != currency:
         raise Problem(
             f"{found.name}: this {found.export.says} is in {there} and the company counts in "
-            f"{found.custom_currency}; cmo converts no currency: export it in {found.custom_currency}, or "
+            f"{currency}; cmo converts no currency: export it in {currency}, or "
             f"correct the company's currency in cmo.yaml"
         )
+    return replace(found, custom_currency=currency)

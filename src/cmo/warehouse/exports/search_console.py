@@ -2,7 +2,7 @@
 
 import re
 
-from cmo.measures import Problem
+from cmo.warehouse.dialect import Undecided
 from cmo.warehouse.exports.export import Export, Found, Given, LeftOut, Row, Rows, Told, iso, one_of
 
 _TOPICS = ("query", "page", "country", "device", "appearance")
@@ -16,10 +16,12 @@ def _check(found: Found) -> None:
             "Console and export each period by itself"
         )
     if not found.has("day") and found.period is None:
-        raise Problem(
-            f"{found.name}: this is a {found.export.says} that does not say its period; put the file of days "
-            f"of the same export (Dates.csv, Chart.csv or Graphique.csv) beside it, or add period: and its "
-            f"first day, such as period: 2026-07-01, to this source"
+        raise Undecided(
+            f"{found.name}: this is a {found.export.says} that does not say its period; add period: and its "
+            f"first day, such as period: 2026-07-01, to this source",
+            key="period",
+            choices=(),
+            example=found.file,
         )
 
 

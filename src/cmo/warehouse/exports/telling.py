@@ -25,17 +25,14 @@ _PERSONAL = re.compile(
 )
 
 
-def open_export(grid: Grid, found: Found, delimiter: str, *, source: Source) -> Written:
-    """Opens a file that is a known export.
+def settled(grid: Grid, found: Found, delimiter: str, *, source: Source) -> Found:
+    """The export, with what its cells leave open settled from all of them.
 
     Args:
         grid: The file as records.
         found: What it was recognised as.
         delimiter: What parts its cells.
         source: What cmo.yaml says of it.
-
-    Returns:
-        Its rows as canonical columns, the others under their own names.
 
     Raises:
         Problem: It cannot be taken, or leaves open how it is meant.
@@ -46,8 +43,24 @@ def open_export(grid: Grid, found: Found, delimiter: str, *, source: Source) -> 
     body = Body(grid=grid, found=found, delimiter=delimiter)
     decimal = source.decimal or _decimal(body)
     orders = {role: source.dates or _order(body, role) for role in found.export.days if found.has(role)}
-    found = replace(found, decimal=decimal, orders={role: order for role, order in orders.items() if order})
-    body = replace(body, found=found)
+    return replace(found, decimal=decimal, orders={role: order for role, order in orders.items() if order})
+
+
+def open_export(grid: Grid, found: Found, delimiter: str) -> Written:
+    """Opens a file that is a known export.
+
+    Args:
+        grid: The file as records.
+        found: What it was recognised as, settled.
+        delimiter: What parts its cells.
+
+    Returns:
+        Its rows as canonical columns, the others under their own names.
+
+    Raises:
+        Problem: It cannot be taken.
+    """
+    body = Body(grid=grid, found=found, delimiter=delimiter)
     names, attributes = found.export.given(found), _attributes(found)
     columns = (*names, *(found.header[at] for at in attributes))
 
