@@ -4,7 +4,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from cmo.bench.loop_report import BASE, BEST, OURS
-from cmo.briefs.charts.theme import BAND, BLUE, GREEN, LEADER, OCHRE, QUIET, RED, WIDE, Margin, chart, values
+from cmo.briefs.charts.theme import (
+    BAND,
+    BLUE,
+    GREEN,
+    GROUND,
+    LEADER,
+    OCHRE,
+    QUIET,
+    RED,
+    WIDE,
+    Margin,
+    chart,
+    values,
+)
 from cmo.briefs.document import Spec
 from cmo.measures import Language, Text
 
@@ -82,4 +95,4 @@ def loop_chart(data: Data, language: Language) -> Spec:
             },
         ]
     margin = Margin(left=64, right=150, top=14, bottom=48)
-    return chart(layers, width=WIDE, height=340, margin=margin, description=said)
+    return {**chart(layers, width=WIDE, height=340, margin=margin, description=said), "background": GROUND}

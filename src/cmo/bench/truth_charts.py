@@ -3,7 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
-from cmo.briefs.charts.theme import BAND, BLUE, GRID, INK, LEADER, QUIET, RED, WIDE, Margin, chart, values
+from cmo.briefs.charts.theme import (
+    BAND,
+    BLUE,
+    GRID,
+    GROUND,
+    INK,
+    LEADER,
+    QUIET,
+    RED,
+    WIDE,
+    Margin,
+    chart,
+    values,
+)
 from cmo.briefs.document import Spec
 from cmo.measures import Language, Text
 
@@ -68,8 +81,8 @@ def calibration_chart(data: Data, language: Language) -> Spec:
             ).in_(language)
         ),
     ]
-    margin = Margin(left=64, right=34, top=34, bottom=48)
-    return chart(layers, width=WIDE, height=380, margin=margin, description=said)
+    margin = Margin(left=64, right=60, top=34, bottom=48)
+    return {**chart(layers, width=WIDE, height=380, margin=margin, description=said), "background": GROUND}
 
 
 def coverage_chart(data: Data, language: Language) -> Spec:
@@ -117,7 +130,10 @@ def coverage_chart(data: Data, language: Language) -> Spec:
         },
     ]
     margin = Margin(left=210, right=24, top=14, bottom=48)
-    return chart(layers, width=WIDE, height=ROW * len(rows) + 10, margin=margin, description=said)
+    return {
+        **chart(layers, width=WIDE, height=ROW * len(rows) + 10, margin=margin, description=said),
+        "background": GROUND,
+    }
 
 
 def _colour(one: Data) -> str:
