@@ -17,6 +17,7 @@ WHO = {
     "spend": "owner cmo",
     "see_audit": "owner cmo analyst",
     "manage_people": "owner",
+    "configure": "owner",
 }
 KNOWN = {
     "number": "999",

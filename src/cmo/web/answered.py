@@ -8,7 +8,8 @@ from cmo.briefs.voice import Voice, typeset
 def section_of(answer: Answer, *, name: str, title: str, voice: Voice) -> Section | None:
     """An answer under a heading; none where it says nothing."""
     blocks: list[Block] = []
-    lines = tuple(typeset(line.strip(), voice.language) for line in answer.lines if line.strip())
+    said = (line.strip().removeprefix("! ") for line in answer.lines)
+    lines = tuple(typeset(line, voice.language) for line in said if line)
     if lines:
         blocks.append(Bullets(items=lines))
     if answer.body:

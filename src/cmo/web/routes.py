@@ -103,6 +103,7 @@ ROUTES: Final = (
     Route(at="data/table/<str:table>/", view=data.table, name="table", asks=Action.SEE),
     Route(at="data/jobs/", view=jobs.page, name="jobs", asks=Action.SEE),
     Route(at="data/jobs/start/", view=jobs.start, name="start_job", asks=Action.RUN, posts=True, shows=False),
+    Route(at="data/jobs/demo/", view=jobs.demo, name="demo", asks=Action.CONFIGURE, posts=True, shows=False),
     Route(at="data/jobs/<uuid:job>/", view=jobs.one, name="job", asks=Action.SEE),
     Route(
         at="data/jobs/<uuid:job>/cancel/",

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final
@@ -78,7 +79,24 @@ def _plan(
     return plan(folder, budget=arguments.get("budget"), progress=progress, language=language)
 
 
-_WORK: Final = {"review": _review, "check": _check, "plan": _plan}
+def _demo(
+    folder: Path, _arguments: dict[str, Any], *, progress: Callable[[Text], None], language: Language
+) -> Any:
+    """Fill an empty workspace with a simulated company and review it; done again, it gives the same."""
+    from cmo.simulation.simulate import simulate
+    from cmo.workspace import Workspace
+
+    workspace, today = Workspace.open(folder), datetime.now(tz=UTC).date()
+    begun = workspace.cmo / "demo"
+    if workspace.config.sources and not begun.exists():
+        raise Problem("this workspace has sources of its own: the demo company would take their place")
+    begun.touch()
+    progress(Text("simulating three years of a company", "simulation de trois ans d'une entreprise"))
+    simulate(folder, seed=1, end=today, language=language)
+    return _review(folder, _arguments, progress=progress, language=language)
+
+
+_WORK: Final = {"review": _review, "check": _check, "plan": _plan, "demo": _demo}
 
 if __name__ == "__main__":
     main(Path(sys.argv[1]), sys.argv[2])

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     REVIEW = "review"
     CHECK = "check"
     PLAN = "plan"
+    DEMO = "demo"
 
     @property
     def says(self) -> Text:
@@ -30,6 +31,7 @@ _KINDS: Final = {
     Kind.REVIEW: Text("Review", "Revue"),
     Kind.CHECK: Text("Check of the data", "Contrôle des données"),
     Kind.PLAN: Text("Scenario", "Scénario"),
+    Kind.DEMO: Text("Demo company", "Société de démonstration"),
 }
 
 

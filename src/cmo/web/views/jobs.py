@@ -46,6 +46,12 @@ def start(request: HttpRequest) -> HttpResponse:
     return redirect("job", job=job.pk)
 
 
+def demo(request: HttpRequest) -> HttpResponse:
+    """Fill an empty workspace with the demo company."""
+    job = ask_job(Kind.DEMO, by=signed_in(request), language=spoken())
+    return redirect("job", job=job.pk)
+
+
 def cancel(request: HttpRequest, job: UUID) -> HttpResponse:
     """Call a job off."""
     cancel_job(_job(job), by=signed_in(request))

@@ -17,6 +17,7 @@ from cmo.measures import MEASURES, Estimate, Grade, Text
 from cmo.web.knowledge import Known, known, remembered
 from cmo.web.paper import blocks, source_of, sources
 from cmo.web.tongue import spoken
+from cmo.web.views.shown import beginning
 
 _AREAS: Final = {
     "sales": Text("Sales", "Ventes"),
@@ -37,7 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """Every measure: what it stands at, or why it cannot be said."""
     now, voice = known(), Voice(spoken())
     if now.facts is None:
-        return render(request, "web/start.html", {"title": _("All figures")})
+        return beginning(request, _("All figures"))
     areas = remembered(now.version, f"measures {voice.language}", lambda: _areas(now, voice))
     n_known = len({one.measure for one in now.facts.estimates})
     context = {
@@ -60,7 +61,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404(name)
     now, voice = known(), Voice(spoken())
     if now.facts is None:
-        return render(request, "web/start.html", {"title": label_of(name, voice=voice)})
+        return beginning(request, label_of(name, voice=voice))
     context = remembered(now.version, f"measure {name} {voice.language}", lambda: _page(now, name, voice))
     return render(request, "web/measure.html", context)
 

@@ -24,6 +24,7 @@ from cmo.web.models import GuestLink, Reading
 from cmo.web.paper import Part, Sheet, blocks, part
 from cmo.web.tokens import digest_of, new_token
 from cmo.web.tongue import spoken
+from cmo.web.views.shown import beginning
 
 ENDINGS: Final = {"pdf": "application/pdf", "html": "text/html", "md": "text/markdown"}
 GUEST_DAYS: Final = 30
@@ -34,7 +35,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """The four readings, who read them, and the links that guests hold."""
     now, voice = known(), Voice(spoken())
     if now.facts is None:
-        return render(request, "web/start.html", {"title": _("Reports")})
+        return beginning(request, _("Reports"))
     readers: dict[str, list[str]] = {}
     for row in Reading.objects.filter(review=now.review).select_related("reader"):
         readers.setdefault(row.audience, []).append(str(row.reader))
@@ -64,7 +65,7 @@ def read(request: HttpRequest, audience: str) -> HttpResponse:
     """One reading as a page."""
     now = known()
     if now.facts is None:
-        return render(request, "web/start.html", {"title": _("Reports")})
+        return beginning(request, _("Reports"))
     sheet = brief_sheet(now, _audience(audience), language=spoken())
     if request.user.is_authenticated:
         Reading.objects.get_or_create(review=now.review, audience=audience, reader=request.user)

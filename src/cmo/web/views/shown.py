@@ -8,11 +8,17 @@ from django.shortcuts import render
 
 from cmo.briefs.facts import Facts
 from cmo.briefs.voice import Voice
-from cmo.web.knowledge import known
+from cmo.web.knowledge import known, workspace
 from cmo.web.paper import Draft, sheet
 from cmo.web.tongue import spoken
 
 Extra = Callable[[], Mapping[str, Any]]
+
+
+def beginning(request: HttpRequest, title: str) -> HttpResponse:
+    """What to bring, before there is anything to show."""
+    context = {"title": title, "empty": not workspace().config.sources}
+    return render(request, "web/start.html", context)
 
 
 def screen(
@@ -37,7 +43,7 @@ def screen(
     now = known()
     page = sheet(now, name, language=spoken(), write=write)
     if page is None:
-        return render(request, "web/start.html", {"title": title})
+        return beginning(request, title)
     facts = now.facts
     day = "" if facts is None else Voice(spoken()).day(facts.reviewed_on)
     context = {"title": title, "sheet": page, "known": now, "reviewed_on": day, **(more or {})}
