@@ -11,7 +11,9 @@ from cmo.loop.standing import opened
 from cmo.measures import MEASURES, Language, Text, Unit
 from cmo.warehouse.answerable import Answer as Answerable
 from cmo.warehouse.answerable import answerable, unlocks
+from cmo.warehouse.channel_names import alike, renamed_in
 from cmo.warehouse.engines import open_field
+from cmo.warehouse.field import Field
 from cmo.warehouse.health import Health
 from cmo.warehouse.readout import ReadReport
 from cmo.warehouse.refusals import Refusal
@@ -41,6 +43,7 @@ def check(folder: Path, *, progress: Progress, language: Language) -> Answer:
         **batch_data(observed.report),
         "tables": [_table(one, language) for one in tables],
         "refused": [_refusal(one, language) for one in refusals],
+        "channels": _channels(field),
         "measures": [
             {"measure": one.measure, "possible": one.possible, "lacks": list(one.lacks)} for one in answers
         ],
@@ -50,6 +53,7 @@ def check(folder: Path, *, progress: Progress, language: Language) -> Answer:
         *(line for one in tables for line in _health_lines(one, observed.report, language)),
         *_refused_lines(observed.report, refusals, language),
         *errors_lines(observed.report, language),
+        *_channel_lines(field, language),
         *_area_lines(answers, language),
     ]
     return Answer(data=data, lines=tuple(lines))
@@ -117,6 +121,37 @@ def _refused_line(one: Refusal, language: Language) -> str:
     column = f", {one.column}" if one.column else ""
     value = f" = {one.value[:60]!r}" if one.value else ""
     return f"{where}{column}{value}: {one.says.in_(language)}"
+
+
+def _channels(field: Field) -> Data:
+    """Names of channels that count as another, and those that look like one."""
+    return {
+        "renamed": {
+            table: {one.name: one.channel for one in found} for table, found in renamed_in(field).items()
+        },
+        "alike": {channel: list(names) for channel, names in alike(field).items()},
+    }
+
+
+def _channel_lines(field: Field, language: Language) -> list[str]:
+    counted = [
+        (table, channel, ", ".join(one.name for one in found if one.channel == channel))
+        for table, found in renamed_in(field).items()
+        for channel in dict.fromkeys(one.channel for one in found)
+    ]
+    said = [
+        Text(f"{table}: {names} counted as {channel}", f"{table} : {names} compté comme {channel}")
+        for table, channel, names in counted
+    ]
+    said += [
+        Text(
+            f"{', '.join(names)} look like one channel; say so in cmo.yaml: channels: {{standard: true}}",
+            f"{', '.join(names)} semblent être un seul canal ; le dire dans cmo.yaml : "
+            f"channels: {{standard: true}}",
+        )
+        for names in alike(field).values()
+    ]
+    return [*(one.in_(language) for one in said), *([""] if said else [])]
 
 
 def _area_lines(answers: tuple[Answerable, ...], language: Language) -> list[str]:

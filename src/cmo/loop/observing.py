@@ -85,7 +85,8 @@ def observe(workspace: Workspace, *, progress: Progress) -> Observed:
 def _of_data(workspace: Workspace, strategy: Strategy) -> str:
     held = Manifest.read(workspace.cmo / "warehouse").tables
     tables = [f"{name}={' '.join(map(fingerprint_of, imports))}" for name, imports in sorted(held.items())]
-    inputs = (workspace.config.company, workspace.config.engine, strategy.plan, stated_tests(strategy))
+    config = workspace.config
+    inputs = (config.company, config.engine, config.channels, strategy.plan, stated_tests(strategy))
     return _digest(repr((tables, inputs, version("chief-marketing-officer"))))
 
 

@@ -10,6 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 from cmo.measures import Problem, Window
+from cmo.warehouse.channel_names import with_channels
 from cmo.warehouse.field import Field, Shelf, Stated, in_canonical_types
 from cmo.warehouse.importing import fingerprint_of
 from cmo.warehouse.manifest import Imported, Manifest, Part
@@ -40,12 +41,12 @@ def open_field(workspace: Workspace, *, strategy: Stated | None = None) -> Field
         raise Problem(f"{workspace.folder}: no source was read yet; run cmo review")
     engine = workspace.config.engine
     opener = _duckdb(warehouse) if engine == "duckdb" else _spark(engine)
+    shelves = {
+        name: _shelf(name, imports, warehouse=warehouse, opener=opener) for name, imports in tables.items()
+    }
     return Field(
         company=workspace.config.company,
-        shelves={
-            name: _shelf(name, imports, warehouse=warehouse, opener=opener)
-            for name, imports in tables.items()
-        },
+        shelves=with_channels(shelves, workspace.config.channels),
         strategy=strategy or Stated(),
     )
 

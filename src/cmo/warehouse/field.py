@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from cmo.measures import Problem, Window
+from cmo.warehouse.channels import Renamed
 from cmo.warehouse.tables import TABLES, CanonicalTable, Kind
 from cmo.workspace.company import Company
 
@@ -52,11 +53,13 @@ class Shelf:
         table: Its rows, canonical names and types, attributes last.
         fingerprint: Digest of its content.
         span: First and last day of its time column, or None where it has none or is empty.
+        renamed: Names of channels that are shown as another, since cmo.yaml says so.
     """
 
     table: ir.Table
     fingerprint: str
     span: Window | None
+    renamed: tuple[Renamed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,12 +89,27 @@ Sources = Annotated[
 ]
 
 
+class Channels(BaseModel):
+    """Names that count as one channel; the data stays as it was read.
+
+    Attributes:
+        standard: Whether the well-known names count (fb, ig and facebook_ads as meta …).
+        names: Channel to the other names it goes by here; they come before the well-known ones.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    standard: bool = False
+    names: dict[str, tuple[Annotated[str, Field(min_length=1)], ...]] = Field(default_factory=dict)
+
+
 class Config(BaseModel):
     """What cmo.yaml says.
 
     Attributes:
         company: Who the company is.
         engine: Where the counting is done: duckdb, embedded, or sc://host:port, Spark Connect.
+        channels: Names that count as one channel; none unless this says so.
         credentials_file: A file of NAME=value lines outside this folder, which only its owner may read.
         sources: Canonical table to its source, or to several.
     """
@@ -103,5 +118,6 @@ class Config(BaseModel):
 
     company: Company
     engine: Annotated[str, AfterValidator(_known_engine)] = "duckdb"
+    channels: Channels | None = None
     credentials_file: Annotated[str, Field(min_length=1, max_length=4000)] | None = None
     sources: dict[str, Sources] = Field(default_factory=dict)
