@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Final
 
@@ -32,13 +32,26 @@ def write_brief(facts: Facts, *, audience: Audience, language: Language, to: Pat
     Raises:
         Problem: The ending is another one, or the file cannot be written.
     """
+    write_page(compose(facts, audience=audience, language=language), day=facts.reviewed_on, to=to)
+
+
+def write_page(brief: Brief, *, day: date, to: Path) -> None:
+    """Write a brief that is composed already.
+
+    Args:
+        brief: What to write.
+        day: The day it is dated.
+        to: The file, ending in .html, .pdf or .md; its folder must exist.
+
+    Raises:
+        Problem: The ending is another one, or the file cannot be written.
+    """
     writer = _WRITERS.get(to.suffix.lower())
     if writer is None:
         raise Problem(
             f"{to}: a brief is written as .html, .pdf or .md, not as {to.suffix or 'a file without ending'}."
         )
-    brief = compose(facts, audience=audience, language=language)
-    content = writer(brief, datetime.combine(facts.reviewed_on, time.min, tzinfo=UTC))
+    content = writer(brief, datetime.combine(day, time.min, tzinfo=UTC))
     try:
         _replace(to, content)
     except OSError as error:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
@@ -49,6 +50,7 @@ def analyse(
     segment: Annotated[
         str | None, typer.Option(help="Column of experiment_units whose values are looked at one by one.")
     ] = None,
+    to: Annotated[Path | None, typer.Option(help="A page with its charts: .html, .pdf or .md.")] = None,
     json: Json = False,
     language: In = None,
 ) -> None:
@@ -57,7 +59,7 @@ def analyse(
     from cmo.loop.standing import language_of
 
     with output.Progress(language or language_of(workspace)) as progress:
-        answer = analysed(workspace, test, segment=segment, progress=progress, language=language)
+        answer = analysed(workspace, test, segment=segment, to=to, progress=progress, language=language)
     output.give(answer, json=json)
 
 

@@ -11,6 +11,8 @@ import numpy as np
 
 from cmo.briefs.answers import Answer
 from cmo.briefs.findings import findings_answer
+from cmo.briefs.tests_page import page_of_test
+from cmo.briefs.write import write_page
 from cmo.experiments.analysis_evidence import Asked, analysed
 from cmo.experiments.feasible import Form
 from cmo.experiments.findings import Findings
@@ -58,6 +60,7 @@ def analyse(
     test: str,
     *,
     segment: str | None,
+    to: Path | None,
     progress: Progress,
     language: Language | None,
 ) -> Answer:
@@ -67,6 +70,7 @@ def analyse(
         folder: The company's folder.
         test: Which test: one that was designed here, or one of strategy.yaml.
         segment: Column of `experiment_units` whose values are looked at one by one.
+        to: A file for the page with its charts, where one is wanted.
         progress: Told what is being done.
         language: Language of the answer.
 
@@ -74,8 +78,12 @@ def analyse(
         Problem: No test is called so, its promise was broken, or the data cannot bear its analysis.
     """
     done = analysis_of(folder, test, segment=segment, progress=progress)
-    spoken = language or done.workspace.config.company.language
-    return findings_answer(done.findings, currency=done.workspace.config.company.currency, language=spoken)
+    company = done.workspace.config.company
+    spoken = language or company.language
+    if to is not None:
+        page = page_of_test(done.findings, company=company.name, currency=company.currency, language=spoken)
+        write_page(page, day=done.findings.as_of, to=to)
+    return findings_answer(done.findings, currency=company.currency, language=spoken)
 
 
 def analysis_of(
