@@ -102,7 +102,10 @@ def _effects(findings: Findings, readings: Sequence[Reading], *, voice: Voice) -
     name = voice.say("Effect relative to the control", "Effet rapporté au témoin")
     ends = [end for one in ranges for end in (one.low, one.high)]
     axis = axis_of(_SHARE, name=name, values=[*ends, 0.0], voice=voice)
-    wide, narrow = (interval_chart(ranges, axis=axis, voice=voice, width=width) for width in (WIDE, NARROW))
+    span = voice.say("interval that was promised", "intervalle promis")
+    wide, narrow = (
+        interval_chart(ranges, axis=axis, voice=voice, width=width, span=span) for width in (WIDE, NARROW)
+    )
     sentence = (voice.read(one) for one in readings_said(findings))
     return Illustration(
         name="effects",

@@ -36,12 +36,24 @@ class Range:
     written: str
 
 
-def interval_chart(ranges: Sequence[Range], *, axis: Axis, voice: Voice, width: int) -> Spec:
-    """One row per subject: a line over its 90 % interval, a point on its median, its value in figures."""
+def interval_chart(
+    ranges: Sequence[Range], *, axis: Axis, voice: Voice, width: int, span: str | None = None
+) -> Spec:
+    """One row per subject: a line over its interval, a point on its median, its value in figures.
+
+    Args:
+        ranges: What is known of each subject.
+        axis: The horizontal axis.
+        voice: The language.
+        width: Width of the drawing in pixels.
+        span: What the interval is; nine chances in ten where nobody says.
+    """
     layout = lay_out([found.label for found in ranges], width=width)
     entries = [
         Entry(kind="point", look=_POINT, label=voice.say("middle value", "valeur centrale")),
-        Entry(kind="line", look=_SPAN, label=voice.say("nine chances in ten", "neuf chances sur dix")),
+        Entry(
+            kind="line", look=_SPAN, label=span or voice.say("nine chances in ten", "neuf chances sur dix")
+        ),
     ]
     margin = Margin(left=layout.left, right=_VALUES, top=key_height(entries, width=width) + 12, bottom=50)
     canvas = Canvas.of_rows(
