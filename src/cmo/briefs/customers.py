@@ -3,6 +3,12 @@
 from cmo.briefs.charts.axes import axis_of
 from cmo.briefs.charts.curves import Step, concentration_chart, retention_chart
 from cmo.briefs.charts.theme import NARROW, WIDE
+from cmo.briefs.customer_segments import (
+    frontier_illustration,
+    map_illustration,
+    moved,
+    triangle_illustration,
+)
 from cmo.briefs.derived import only, share_of_customers
 from cmo.briefs.document import Block, Chart, Column, Illustration, Paragraph, Section, Table
 from cmo.briefs.facts import Facts
@@ -16,10 +22,14 @@ _MONTH, _MONTHS_ = Text("month", "mois"), Text("months", "mois")
 def customers(facts: Facts, voice: Voice) -> Section | None:
     """Who buys again and how concentrated revenue is; none where nothing is known of it."""
     blocks: list[Block] = []
-    loyalty = repeat(facts, voice)
-    if loyalty:
-        blocks.append(Paragraph(text=loyalty))
-    drawn = (retention_illustration(facts, voice), concentration_illustration(facts, voice))
+    blocks += [Paragraph(text=said) for said in (repeat(facts, voice), moved(facts, voice)) if said]
+    drawn = (
+        retention_illustration(facts, voice),
+        triangle_illustration(facts, voice),
+        concentration_illustration(facts, voice),
+        map_illustration(facts, voice),
+        frontier_illustration(facts, voice),
+    )
     blocks += [one for one in drawn if one is not None]
     if not blocks:
         return None

@@ -28,7 +28,17 @@ MOST_SUBJECTS = 40
 MOST_DRAWN = 15
 """Subjects drawn; the others stand in the table."""
 _MOST_CHARTS = 6
-_TOLD_ELSEWHERE = frozenset({FORECAST, "customers.retention", "customers.concentration", "media.response"})
+_TOLD_ELSEWHERE = frozenset(
+    {
+        FORECAST,
+        "customers.retention",
+        "customers.cohorts",
+        "customers.silence",
+        "customers.migration",
+        "customers.concentration",
+        "media.response",
+    }
+)
 
 
 def tiles(facts: Facts, measures: Sequence[str], *, voice: Voice) -> Tiles | None:

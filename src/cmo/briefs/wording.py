@@ -60,6 +60,9 @@ _KINDS: Final = {
     "source": Text("Source", "Source"),
     "bound": Text("Bound", "Borne"),
     "top": Text("Best customers", "Meilleurs clients"),
+    "move": Text("Move", "Passage"),
+    "orders": Text("Orders so far", "Commandes à ce jour"),
+    "cohort": Text("Month of first order", "Mois de première commande"),
 }
 _SUBJECTS: Final = {
     "total": Text("Total", "Total"),

@@ -75,6 +75,10 @@ METHOD = MappingProxyType(
             "Part des clients qui commandent le k-ième mois civil après celui de leur première commande ; "
             "toutes les cohortes qui ont atteint cet âge ensemble.",
         ),
+        "cohorts": _counted(
+            "Share of the customers of each month of first order who order in each later calendar month.",
+            "Part des clients de chaque mois de première commande qui commandent chaque mois civil suivant.",
+        ),
         "concentration": _counted(
             "Share of the net revenue of the last 365 days that the best customers bring, among known "
             "customers who spent; spend counted in steps of 5%.",

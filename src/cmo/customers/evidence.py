@@ -26,14 +26,16 @@ OF_CUSTOMERS = (
     "orders_per_customer",
     "concentration",
     "retention",
+    "cohorts",
 )
-OF_VALUE = ("clv", "equity", "alive", "at_stake", "migration", "cac", "clv_to_cac")
+OF_VALUE = ("clv", "equity", "alive", "at_stake", "migration", "silence", "cac", "clv_to_cac")
 TOPS = (0.01, 0.05, 0.10, 0.20)
 COARSER = 8  # cells of spend put together where a place is told apart: about 50 % wide
 MANY_AT_FIRST = 1.5  # times more customers appear in the first three months than in the next nine
 ENOUGH = 30  # buyers a place needs to stand alone; smaller ones are put together
 MOST_OF_A_YEAR = 330  # days below which a period says nothing of who left
 HISTORY = 60  # months of history kept
+SHOWN_COHORTS = 13  # months of first orders in the retention triangle
 
 Answers = list[Estimate | Unanswered]
 
@@ -61,6 +63,7 @@ def counted(field: Field, *, rng: np.random.Generator) -> Answers:
         *_per_customer(books, found.customers, rng=rng),
         _concentration(books, found.customers, rng=rng),
         _retention(books, found.cohorts, rng=rng),
+        _cohorts(books, found.cohorts, rng=rng),
     ]
 
 
@@ -312,6 +315,23 @@ def _retention(books: Books, by_cohort: pa.Table, *, rng: np.random.Generator) -
         doubts=_older(books, by_cohort),
         history=History.of_draws(curve.by_cohort, periods=periods, cycle=12) if periods else None,
     )
+
+
+def _cohorts(books: Books, by_cohort: pa.Table, *, rng: np.random.Generator) -> Estimate | Unanswered:
+    """The retention triangle of the last cohorts: who ordered at each age that has passed."""
+    whole = months(books.span)
+    last = _number(whole[-1]) if whole else -1
+    subjects, again, size = [], [], []
+    for row in by_cohort.slice(max(by_cohort.num_rows - SHOWN_COHORTS, 0)).to_pylist():
+        for age in range(1, min(last - row["cohort"], AGES) + 1):
+            subjects.append(f"{row['cohort'] // 12:04d}-{row['cohort'] % 12 + 1:02d} +{age}")
+            again.append(row[f"age_{age}"])
+            size.append(row["customers"])
+    if not subjects:
+        return _unanswered("young", ("cohorts",), unlock="orders")[0]
+    ordered, those = np.array(again, dtype=np.float64), np.array(size, dtype=np.float64)
+    draws = rng.beta(ordered + 0.5, those - ordered + 0.5, size=(DRAWS, ordered.size))
+    return _estimate(books, "cohorts", draws, subjects=subjects, by="cohort", window=books.span)
 
 
 def _arrivals(books: Books, by_cohort: pa.Table, *, rng: np.random.Generator) -> History | None:

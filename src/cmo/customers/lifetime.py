@@ -1,5 +1,6 @@
 """The customer base valued by acquisition channel and segment, as joint draws."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -18,6 +19,7 @@ from cmo.customers.equity import (
     worth_of_cells,
 )
 from cmo.customers.fitting import Fit
+from cmo.customers.frontier import frontier
 from cmo.customers.modelling import Base, Group, Modelled
 from cmo.customers.posterior import Posterior, posterior
 from cmo.customers.prediction import Customers, Horizon, discounted_orders
@@ -25,6 +27,7 @@ from cmo.customers.segments import SEGMENTS, segment_of
 from cmo.customers.value import SpendingFit
 from cmo.measures import DRAWS
 
+ORDERS = (2, 3, 5, 8, 12, 20)  # at which the alive frontier is told
 N_CELLS = 200  # of a channel and cohort, on which its uncertainty is valued
 
 
@@ -39,6 +42,8 @@ class Lifetimes:
         customers: Customers, shape (channel, segment).
         newcomer: Draws of what a new customer of each channel brings in her first year, the first purchase
             included, in currency, shape (draw, channel).
+        silence: Draws of the days of silence after which a customer is more likely gone than not, by orders
+            so far, see `ORDERS`, shape (draw, number); not a number where nobody ordered so often.
         tested: The backtest that chose the model.
         pareto_k: The largest Pareto k of the posteriors that were drawn.
         accounts: Customers that buy like a business and were kept out of the fit.
@@ -49,6 +54,7 @@ class Lifetimes:
     at_stake: Floats
     customers: Floats
     newcomer: Floats
+    silence: Floats
     tested: Backtest
     pareto_k: float
     accounts: float
@@ -95,10 +101,19 @@ def lifetimes(model: Modelled, *, rng: np.random.Generator) -> Lifetimes:
         at_stake=at_stake,
         customers=count,
         newcomer=newcomer,
+        silence=_silence(model, draws, rng=rng),
         tested=model.tested,
         pareto_k=max(one.pareto_k for one in draws),
         accounts=model.accounts,
     )
+
+
+def _silence(model: Modelled, draws: Sequence[Posterior], *, rng: np.random.Generator) -> Floats:
+    """The alive frontier of the largest channel and cohort."""
+    sizes = [group.cells.n_customers for group in model.groups]
+    at = int(np.argmax(sizes))
+    group = model.groups[at]
+    return frontier(group.fitted, group.cells, orders=ORDERS, drawn=draws[at], rng=rng)
 
 
 def _spent(model: Modelled, *, rng: np.random.Generator) -> list[Posterior]:

@@ -6,9 +6,9 @@ import ibis
 import numpy as np
 
 from cmo.customers.cells import Floats
-from cmo.customers.evidence_base import ALL, People, model_of, numbers, since_of
+from cmo.customers.evidence_base import ALL, SHORTEST_LOG, People, model_of, numbers, since_of
 from cmo.customers.fitting import Unsupported
-from cmo.customers.lifetime import Lifetimes, lifetimes
+from cmo.customers.lifetime import ORDERS, Lifetimes, lifetimes
 from cmo.customers.lifetime_method import doubts_of, method_of, reason_of
 from cmo.customers.migration import migration
 from cmo.customers.modelling import YEAR, Base, Modelled
@@ -16,7 +16,7 @@ from cmo.customers.segments import SEGMENTS
 from cmo.measures import DRAWS, MEASURES, Doubt, Estimate, Grade, Unanswered, Window
 from cmo.warehouse.field import Field
 
-VALUE = ("clv", "equity", "alive", "at_stake", "migration")
+VALUE = ("clv", "equity", "alive", "at_stake", "migration", "silence")
 COST = ("cac", "clv_to_cac")
 
 Answers = list[Estimate | Unanswered]
@@ -60,6 +60,7 @@ def lifetime(field: Field, *, rng: np.random.Generator) -> Answers:
         *_values(told, found, base=model.base),
         *_at_stake(told, found, base=model.base),
         _migration(told, found, model=model, rng=rng),
+        _silence(told, found, base=model.base),
         *_costs(told, found, base=model.base, rng=rng),
     ]
 
@@ -107,13 +108,29 @@ def _at_stake(told: _Told, found: Lifetimes, *, base: Base) -> Answers:
     ]
 
 
+def _silence(told: _Told, found: Lifetimes, *, base: Base) -> Estimate | Unanswered:
+    """The alive frontier, in weeks."""
+    somebody = ~np.isnan(found.silence[0])
+    if not somebody.any():
+        return _unanswered("silence", "nobody_back", unlock="orders")
+    return _estimate(
+        told,
+        "silence",
+        found.silence[:, somebody] / 7.0,
+        subjects=tuple(str(n) for n, some in zip(ORDERS, somebody, strict=True) if some),
+        by="orders",
+        found=found,
+        doubts=doubts_of(found, base),
+    )
+
+
 def _migration(
     told: _Told, found: Lifetimes, *, model: Modelled, rng: np.random.Generator
 ) -> Estimate | Unanswered:
     """Where the customers of a year ago are now, by the segments of both days."""
     before = told.people.span.days - 1 - YEAR
-    if before < YEAR:
-        return _unanswered("migration", "no_two_years", unlock="orders")
+    if before < SHORTEST_LOG:
+        return _unanswered("migration", "nothing_before", unlock="orders")
     moved = migration(
         model, since_of(told.field, told.people, model.base, before=before), rng=rng, draws=DRAWS
     )

@@ -21,9 +21,9 @@ _REASONS = MappingProxyType(
             "No customer has come back yet, so nothing is at stake.",
             "Aucun client n'est encore revenu : rien n'est en jeu.",
         ),
-        "no_two_years": Text(
-            "The orders cover less than two years, so customers of a year ago cannot be told by segment.",
-            "Les commandes couvrent moins de deux ans : on ne peut pas classer les clients d'il y a un an.",
+        "nothing_before": Text(
+            "The orders do not reach far enough beyond a year ago to tell the segments of that day.",
+            "Les commandes ne remontent pas assez loin au-delà d'un an pour dire les segments de ce jour-là.",
         ),
         "no_value": Text(
             "The value of a new customer could not be estimated, so it cannot be held against its cost.",
@@ -49,6 +49,12 @@ _OWN = MappingProxyType(
             "What customers would be expected to bring were they all still there, beyond what is expected of "
             "them as it is.",
             "Ce que les clients apporteraient en plus de ce qu'on attend d'eux s'ils étaient tous encore là.",
+        ),
+        "silence": Text(
+            "Silence at which the chance of being a customer still falls to one half, for customers of the "
+            "largest group with its usual gaps between orders.",
+            "Silence au bout de laquelle la probabilité d'être encore client tombe à une sur deux, pour les "
+            "clients du plus grand groupe, à leurs intervalles habituels entre commandes.",
         ),
         "migration": Text(
             "Customers of a year ago, by their segment then and now; today's model tells both days.",

@@ -79,6 +79,17 @@ _ALL = (
         tables=("orders",),
     ),
     Measure(
+        name="customers.cohorts",
+        unit="share",
+        by=("cohort",),
+        label=Text("Retention by cohort", "Rétention par cohorte"),
+        says=Text(
+            "Share of each month's new customers that orders again, by months since the first order.",
+            "Part des nouveaux clients de chaque mois qui recommande, selon les mois écoulés depuis.",
+        ),
+        tables=("orders",),
+    ),
+    Measure(
         name="customers.churn",
         unit="share",
         by=("total",),
@@ -192,6 +203,17 @@ _ALL = (
         says=Text(
             "Share of the customers of a segment a year ago that are in each segment now.",
             "Part des clients d'un segment d'il y a un an qui sont aujourd'hui dans chaque segment.",
+        ),
+        tables=("orders",),
+    ),
+    Measure(
+        name="customers.silence",
+        unit="weeks",
+        by=("orders",),
+        label=Text("Silence that means goodbye", "Silence qui vaut adieu"),
+        says=Text(
+            "Silence after which a customer is more likely gone than not, by orders so far.",
+            "Silence au-delà de laquelle un client est plus probablement parti que là, selon ses commandes.",
         ),
         tables=("orders",),
     ),
