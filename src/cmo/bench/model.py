@@ -52,9 +52,9 @@ class Thought:
             margin=self.margin * self.outlook.outcome,
         )
 
-    def limits(self, budget: float, *, last: Floats) -> tuple[Floats, Floats]:
-        """Least and most money by channel known, given the quarter before's."""
-        low, high = LEAST * last, np.maximum(MOST * last, NEW * budget)
+    def limits(self, budget: float, *, last: Floats, quarters: int = 1) -> tuple[Floats, Floats]:
+        """Least and most money by channel known, so many quarters after the one that is told."""
+        low, high = LEAST**quarters * last, np.maximum(MOST**quarters * last, NEW * budget)
         return low * min(1.0, 0.9 * budget / low.sum()), np.minimum(high, self.outlook.money[-1])
 
     def best(self, budget: float, *, last: Floats) -> Floats:

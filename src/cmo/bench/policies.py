@@ -37,7 +37,7 @@ TRIED: Final = 0.05
 RISING: Final = 0.5
 """Probability that a new channel's audience is on the rise, when nothing is known of it."""
 AHEAD: Final = 4
-"""Quarters for which what a test tells is of use, at most."""
+"""Quarters for which what a test tells is of use, at most; half-way through them money has moved on."""
 MOST_TESTS: Final = 2
 ROUND: Final = 2
 """Channels tested in a quarter by who tests everything."""
@@ -161,7 +161,7 @@ def _worth_testing(seen: Seen, thought: Thought, money: Floats, *, rng: np.rando
     """Channels whose test is worth more than it costs, best first."""
     columns, curves = list(thought.columns), thought.curves
     plan = money[columns]
-    low, high = thought.limits(float(plan.sum()), last=seen.last[columns])
+    low, high = thought.limits(float(plan.sum()), last=seen.last[columns], quarters=AHEAD // 2)
     divisions = candidates(curves, current=plan, bounds=Bounds(low=low, high=high))
     profits = np.tile(np.stack([curves.profit(one) for one in divisions], axis=1), (REPEATS, 1))
     treated = regions_of(seen.market, 0)
