@@ -81,6 +81,25 @@ class Concern:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened to the company, as the event log tells.
+
+    Attributes:
+        start: Its first day.
+        end: Its last day.
+        name: What it was.
+        kind: Launch, strike, price change …; none where the log does not say.
+        region: Where; none where it was everywhere.
+    """
+
+    start: date
+    end: date
+    name: str
+    kind: str | None = None
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """The fact base of all readings.
 
@@ -98,6 +117,7 @@ class Facts:
         goals: Objectives.
         readings: What was read of each table.
         concerns: Health of the data.
+        events: What happened to the company, marked on every time chart.
         news: What else is new since the review before, in sentences.
         decisions: What the review proposes and what is under way, best first.
         calibration: How well cmo's earlier words kept their promise.
@@ -116,6 +136,7 @@ class Facts:
     goals: tuple[Goal, ...] = ()
     readings: tuple[Reading, ...] = ()
     concerns: tuple[Concern, ...] = ()
+    events: tuple[Event, ...] = ()
     news: tuple[Text, ...] = ()
     decisions: tuple[Standing, ...] = ()
     calibration: Calibration = _NOTHING_SETTLED

@@ -9,6 +9,7 @@ from cmo.ledger.forecasts import calibrated
 from cmo.ledger.reviews import Review, last_review, remembered_evidence, review_before
 from cmo.ledger.strategy import remembered_strategy
 from cmo.ledger.verdicts import verdicts
+from cmo.loop.events import remembered_events
 from cmo.loop.health import remembered_findings
 from cmo.measures import LEVEL, MEASURES, Figure, Grade, Problem, Unit, Window
 from cmo.strategy.document import Objective, Strategy
@@ -50,6 +51,7 @@ def facts_of(workspace: Workspace) -> Facts:
         readings=_readings(workspace),
         decisions=standing_decisions(),
         calibration=calibrated(),
+        events=remembered_events(workspace),
         concerns=tuple(Concern(table=one.table, says=one.says) for one in remembered_findings(workspace)),
     )
 

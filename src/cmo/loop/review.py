@@ -10,6 +10,7 @@ from cmo.ledger.reviews import Run, last_review, remember_review, remembered_evi
 from cmo.ledger.verdicts import previous_stands
 from cmo.loop.briefing import board_brief
 from cmo.loop.deciding import at_stake, deliberate, keep
+from cmo.loop.events import keep_events
 from cmo.loop.health import examine
 from cmo.loop.measuring import measure_field
 from cmo.loop.observing import Observed, Progress
@@ -77,6 +78,7 @@ def _evidence(
     field = open_field(workspace, strategy=stated(observed.strategy))
     progress(Text("looking at the health of the data", "examen de la santé des données"))
     examine(workspace, field)
+    keep_events(workspace, field)
     found = measure_field(field, claims=claims, progress=progress)
     keep_roll(workspace, field, progress=progress)
     return found, field

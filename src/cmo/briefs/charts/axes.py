@@ -55,14 +55,14 @@ class Axis:
             "labelFlush": False,
         }
 
-    def vertical(self, *, left: int) -> dict[str, Any]:
-        """Properties of a vertical axis; its title lies level above it, `left` pixels out."""
+    def vertical(self, *, left: int, above: int = 0) -> dict[str, Any]:
+        """Properties of a vertical axis; its title lies level above it, `left` pixels out, `above` higher."""
         return self.horizontal(n_ticks=5) | {
             "titleAngle": 0,
             "titleAlign": "left",
             "titleBaseline": "bottom",
             "titleX": -left,
-            "titleY": -10,
+            "titleY": -10 - above,
         }
 
 

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from cmo.briefs.charts.axes import Axis
 from cmo.briefs.charts.canvas import Canvas, Layer
+from cmo.briefs.charts.happenings import LEVEL, Happening, instant, named, within
+from cmo.briefs.charts.happenings import layers as layers_of
 from cmo.briefs.charts.key import Entry, key, key_height
 from cmo.briefs.charts.theme import BAND, BLUE, LEADER, LINE, Margin, chart, values
 from cmo.briefs.document import Spec
@@ -17,6 +19,9 @@ _PAST: Final = {"color": BLUE, "strokeWidth": 2.5}
 _FUTURE: Final = {"color": BLUE, "strokeWidth": 2, "strokeDash": [6, 4]}
 _RANGE: Final = {"color": BAND}
 _EDGE: Final = {"color": BLUE, "strokeWidth": 1, "strokeDash": [2, 3]}
+_LEFT: Final = 58
+_RIGHT: Final = 14
+_LEVELS: Final = 3
 _YEARLY_FROM: Final = 600 * 86_400_000
 
 
@@ -38,7 +43,13 @@ class Moment:
 
 
 def history_chart(
-    past: Sequence[Moment], future: Sequence[Moment], *, axis: Axis, voice: Voice, width: int
+    past: Sequence[Moment],
+    future: Sequence[Moment],
+    *,
+    axis: Axis,
+    voice: Voice,
+    width: int,
+    happened: Sequence[Happening] = (),
 ) -> Spec:
     """A full line for the past, a dashed one with its range for the future.
 
@@ -48,16 +59,23 @@ def history_chart(
         axis: The vertical axis.
         voice: The language.
         width: Width of the drawing in pixels.
+        happened: What happened to the company; what touches the chart's days is marked.
     """
     entries = _entries(past, future, voice=voice)
-    margin = Margin(left=58, right=14, top=key_height(entries, width=width) + LINE + 18, bottom=30)
     moments = [*past, *future]
-    start, stop = _instant(moments[0].start), _instant(moments[-1].start)
+    start, stop = instant(moments[0].start), instant(moments[-1].start)
+    stop = max(stop, start + 1)
+    marked = within(happened, start=moments[0].start, stop=moments[-1].start)
+    labels = named(marked, across=(start, stop), width=width - _LEFT - _RIGHT, levels=_LEVELS)
+    names = LEVEL * (1 + max((one.level for one in labels), default=-1))
+    margin = Margin(
+        left=_LEFT, right=_RIGHT, top=key_height(entries, width=width) + LINE + 18 + names, bottom=30
+    )
     low, high = axis.domain([end for moment in moments for end in (moment.low, moment.high)])
     canvas = Canvas(
         width=width - margin.left - margin.right,
         height=_HEIGHT,
-        across=(start, max(stop, start + 1)),
+        across=(start, stop),
         down=(high, low),
         kind="temporal",
     )
@@ -65,7 +83,8 @@ def history_chart(
     if past and ahead:
         ahead[0] |= {"low": ahead[0]["y"], "high": ahead[0]["y"]}
     layers = [
-        _frame(past if future else (), axis=axis, canvas=canvas),
+        _frame(past if future else (), axis=axis, canvas=canvas, title=names),
+        *layers_of(marked, labels, canvas=canvas),
         canvas.band(ahead, _RANGE),
         canvas.line(ahead, _EDGE, y="low"),
         canvas.line(ahead, _EDGE, y="high"),
@@ -88,7 +107,7 @@ def _entries(past: Sequence[Moment], future: Sequence[Moment], *, voice: Voice) 
     return entries
 
 
-def _frame(past: Sequence[Moment], *, axis: Axis, canvas: Canvas) -> Layer:
+def _frame(past: Sequence[Moment], *, axis: Axis, canvas: Canvas, title: int) -> Layer:
     """Both axes, and a line where the past ends."""
     yearly = canvas.across[1] - canvas.across[0] > _YEARLY_FROM
     across = {
@@ -99,13 +118,13 @@ def _frame(past: Sequence[Moment], *, axis: Axis, canvas: Canvas) -> Layer:
         "labelOverlap": True,
     }
     top, foot = canvas.down
-    now = [{"x": _instant(moment.start), "top": top, "foot": foot} for moment in past[-1:]]
+    now = [{"x": instant(moment.start), "top": top, "foot": foot} for moment in past[-1:]]
     return {
         "data": values(now),
         "mark": {"type": "rule", "color": LEADER, "strokeDash": [4, 4], "aria": False},
         "encoding": {
             "x": canvas.x("x", axis=across),
-            "y": canvas.y("top", axis=axis.vertical(left=50)),
+            "y": canvas.y("top", axis=axis.vertical(left=50, above=title)),
             "y2": {"field": "foot"},
         },
     }
@@ -114,14 +133,10 @@ def _frame(past: Sequence[Moment], *, axis: Axis, canvas: Canvas) -> Layer:
 def _rows(moments: Sequence[Moment], *, axis: Axis) -> list[dict[str, Any]]:
     return [
         {
-            "x": _instant(moment.start),
+            "x": instant(moment.start),
             "low": axis.scaled(moment.low),
             "y": axis.scaled(moment.value),
             "high": axis.scaled(moment.high),
         }
         for moment in moments
     ]
-
-
-def _instant(day: date) -> int:
-    return (day - date(1970, 1, 1)).days * 86_400_000
