@@ -8,6 +8,7 @@ from cmo.cli import (
     answers,
     bench,
     challenges,
+    connectors,
     customers,
     decisions,
     field,
@@ -40,6 +41,7 @@ app.add_typer(decisions.app, name="decisions")
 app.add_typer(challenges.app, name="challenges")
 app.add_typer(customers.app, name="customers")
 app.add_typer(imports.app, name="imports")
+app.add_typer(connectors.app, name="connectors")
 app.add_typer(utm.app, name="utm")
 app.command()(serve.serve)
 app.add_typer(strategy.app, name="strategy")
