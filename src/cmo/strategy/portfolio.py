@@ -158,11 +158,10 @@ def pilot(
         money = part * opening.scale * weeks / 52.0
         seen = with_noise(returns, noise / money, rng=rng)
         profits = _choice(scaled)
-        worth = sample_information(profits, seen)
-        # What can be done without a pilot is to leave it or to scale at once.
+        option = _option(scaled, seen)
         paid = money * (1 - returns) + opening.hours * hour
-        gains = worth.gains[: len(returns)] + max(float(scaled.mean()), 0.0) - paid
-        early = worth.value - sample_information(_choice(plain), seen).value
+        gains = option[: len(returns)] - paid
+        early = float(option.mean() - _option(plain, seen).mean())
         found = Pilot(
             name=opening.name,
             money=money,
@@ -213,6 +212,11 @@ def _bounded(brought: Floats, ceiling: float | None) -> Floats:
 
 def _choice(scaled: Floats) -> Floats:
     return np.tile(np.stack([np.zeros_like(scaled), scaled], axis=1), (REPEATS, 1))
+
+
+def _option(scaled: Floats, seen: Floats) -> Floats:
+    """What the right to scale brings at each reading; without one it is left, or scaled at once."""
+    return sample_information(_choice(scaled), seen).gains + max(float(scaled.mean()), 0.0)
 
 
 def _chosen(profits: Floats, seen: Floats) -> float:
