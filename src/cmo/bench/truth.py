@@ -11,7 +11,7 @@ from cmo.bench.truth_world import told
 from cmo.bench.worlds import Progress, over_worlds
 from cmo.briefs.answers import Answer
 from cmo.briefs.charts.render import svg
-from cmo.measures import Language, Problem, Text
+from cmo.measures import Language, Problem, Text, Unit
 
 Data = Mapping[str, Any]
 
@@ -70,9 +70,24 @@ def _answer(data: Data, language: Language) -> Answer:
     )
     return Answer(
         data=dict(data),
-        lines=tuple(lines.in_(language).splitlines()),
+        lines=(*lines.in_(language).splitlines(), *_of_plans(data["regret"], language)),
         head=tuple(head.in_(language).split("|")),
         body=tuple(_row(name, one) for name, one in (*data["areas"].items(), *data["measures"].items())),
+    )
+
+
+def _of_plans(regret: Data, language: Language) -> tuple[str, ...]:
+    """What the plans gained, where plans could be made."""
+    if not regret:
+        return ()
+    gains = [Unit("share").write(regret[name], language) for name in ("gain", "hoped", "best")]
+    return (
+        Text(
+            f"Plans gained {gains[0]} of their money over the plans in force; {gains[1]} was hoped, "
+            f"{gains[2]} was the best there was.",
+            f"Les plans ont gagné {gains[0]} de leur argent sur les plans en vigueur ; {gains[1]} étaient "
+            f"espérés, le mieux possible était {gains[2]}.",
+        ).in_(language),
     )
 
 
