@@ -102,6 +102,11 @@ def stop(process: "subprocess.Popen[str]") -> int:
     return process.wait(30)
 
 
+@pytest.fixture
+def environ() -> dict[str, str]:
+    return environment()
+
+
 @pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     folder = tmp_path_factory.mktemp("office") / "boutique"

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from cmo.briefs.decisions import ALIGNMENTS, KINDS, REVERSIBLE, STATES, amount, calibration_sentences, spread
-from cmo.briefs.voice import Voice
+from cmo.briefs.voice import Voice, typeset
 from cmo.ledger.audit import note
 from cmo.ledger.decisions import last_deliberation, standing_decisions, take_step
 from cmo.ledger.forecasts import calibrated
@@ -82,8 +82,8 @@ def _told(one: Standing, *, now: Known, voice: Voice) -> dict[str, Any]:
         "why": voice.read(packet.why),
         "kind": voice.read(KINDS[packet.kind]),
         "state": voice.read(STATES[one.state]),
-        "expected": spread(packet.expected, currency, voice.language),
-        "adds": spread(packet.adds, currency, voice.language),
+        "expected": typeset(spread(packet.expected, currency, voice.language), voice.language),
+        "adds": typeset(spread(packet.adds, currency, voice.language), voice.language),
         "money": amount(packet.money, currency, voice.language),
         "hours": voice.count(round(packet.hours)),
         "period": voice.window(packet.period),

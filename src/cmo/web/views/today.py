@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from cmo.briefs import beliefs, figures, sales
 from cmo.briefs.decisions import spread
 from cmo.briefs.facts import Facts, Goal
-from cmo.briefs.voice import Voice
+from cmo.briefs.voice import Voice, typeset
 from cmo.ledger.approvals import waiting_approvals
 from cmo.ledger.challenges import open_challenges
 from cmo.ledger.decisions import standing_decisions
-from cmo.strategy.decisions.life import OPEN
+from cmo.strategy.decisions.life import OPEN, Standing
 from cmo.strategy.verdict import Stance
 from cmo.web.knowledge import workspace
 from cmo.web.models import Job, JobState
@@ -23,7 +23,7 @@ from cmo.web.rights import Action
 from cmo.web.tongue import spoken
 from cmo.web.views.shown import screen
 
-_MOST = 6
+_MOST = 4
 _ASKED = 3
 
 
@@ -49,12 +49,8 @@ def page(request: HttpRequest) -> HttpResponse:
     voice = Voice(spoken())
     actions = [*_challenges(voice), *_approvals(request), *_failures()]
     waiting = [one for one in standing_decisions() if one.state in OPEN][:_ASKED]
-    currency = workspace().config.company.currency
     more = {
-        "decisions": [
-            (voice.read(one.packet.says), spread(one.packet.adds, currency, voice.language), one.number)
-            for one in waiting
-        ],
+        "decisions": [(voice.read(one.packet.says), _gain(one, voice), one.number) for one in waiting],
         "actions": actions[:_MOST],
         "n_more": max(len(actions) - _MOST, 0),
         "n_actions": len(actions),
@@ -116,6 +112,11 @@ def _likely(goal: Goal) -> bool:
 
 def _fallen(facts: Facts) -> set[str]:
     return {one.belief for one in facts.standing(Stance.REFUTED)}
+
+
+def _gain(one: Standing, voice: Voice) -> str:
+    currency = workspace().config.company.currency
+    return typeset(spread(one.packet.adds, currency, voice.language), voice.language)
 
 
 def _challenges(voice: Voice) -> list[ToDo]:
