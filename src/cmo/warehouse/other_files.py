@@ -132,10 +132,12 @@ def sheet_cells(path: Path, *, sheet: str | None) -> tuple[Cells, bool]:
 
 
 def _is_workbook(path: Path) -> bool:
-    with zipfile.ZipFile(path) as archive:
-        return any(
-            name.startswith(("xl/", "content.xml", "mimetype", "[Content")) for name in archive.namelist()
-        )
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return True  # opening it as a workbook says what is wrong
+    return any(name.startswith(("xl/", "content.xml", "mimetype", "[Content")) for name in names)
 
 
 def open_sheet(path: Path, cells: Cells, *, numeric: bool, wanted: Sequence[str]) -> Written:

@@ -38,11 +38,13 @@ class Grid:
     typed: bool = False
 
     def look(self, delimiter: str) -> list[list[str]]:
-        """The first records."""
+        """The first records, up to where they cannot be told apart."""
+        records: list[list[str]] = []
         try:
-            return list(islice(self.read(delimiter), LOOK))
+            records.extend(islice(self.read(delimiter), LOOK))
         except Problem:
-            return []
+            return records  # reading them in earnest says what is wrong
+        return records
 
 
 def grid_of_text(file: TextFile, *, encoding: str | None, delimiter: str | None) -> Grid:

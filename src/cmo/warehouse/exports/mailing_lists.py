@@ -192,6 +192,7 @@ def _list(name: str, says: str, *, since: tuple[str, ...], telling: frozenset[st
         needs=(one_of("email"), one_of("since")),
         telling=telling,
         n_telling=2,
+        never=one_of("id", "customer id", "user id", "client id", "order id"),
         share=share,
         days=("left", "changed"),
         gives={**_GIVES, "unsubscribed_at": ("status", "left")},
@@ -211,7 +212,7 @@ KIT = _list(
     "Kit export of subscribers",
     since=("created at", "subscribed at"),
     telling=one_of("first_name", "status", "tags"),
-    share=1.0,
+    share=0.75,
 )
 SYSTEME_IO = _list(
     "systeme_io",

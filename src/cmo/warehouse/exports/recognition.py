@@ -9,7 +9,7 @@ from cmo.measures import Problem
 from cmo.warehouse.exports.export import Export, Found, Period
 from cmo.warehouse.exports.ga4 import GA4, METRICS
 from cmo.warehouse.exports.grid import Grid
-from cmo.warehouse.exports.headers import CURRENCIES, Heading, headings, is_broken, repaired
+from cmo.warehouse.exports.headers import CURRENCIES, Heading, headings, repaired
 from cmo.warehouse.exports.search_console import SEARCH_CONSOLE, is_comparison
 from cmo.warehouse.exports.values import day_of, is_blank
 
@@ -70,7 +70,7 @@ def recognised(grid: Grid, exports: Sequence[Export], *, explicit: bool) -> tupl
         places=match.places,
         preamble=preamble,
         period=_period(preamble),
-        broken=any(is_broken(name) for name in match.header),
+        broken=any(repaired(cell) != cell for record in records for cell in record),
     )
     return about, match.delimiter
 

@@ -13,9 +13,9 @@ from cmo.warehouse.reading import BLANKS
 
 _GROUP = r"[ '’]"  # NFKC makes all hard and narrow spaces plain ones
 _SHAPES: dict[Decimal | None, re.Pattern[str]] = {
-    ".": re.compile(rf"[+-]?(\d+|\d{{1,3}}((,|{_GROUP})\d{{3}})+|\d*)(\.\d*)?"),
-    ",": re.compile(rf"[+-]?(\d+|\d{{1,3}}((\.|{_GROUP})\d{{3}})+|\d*)(,\d*)?"),
-    None: re.compile(rf"[+-]?(\d+|\d{{1,3}}({_GROUP}\d{{3}})+)"),
+    ".": re.compile(rf"[+-]?(\d+|\d{{1,3}}((,|{_GROUP})\d{{3}})+|\d*)(\.\d*)?", re.ASCII),
+    ",": re.compile(rf"[+-]?(\d+|\d{{1,3}}((\.|{_GROUP})\d{{3}})+|\d*)(,\d*)?", re.ASCII),
+    None: re.compile(rf"[+-]?(\d+|\d{{1,3}}({_GROUP}\d{{3}})+)", re.ASCII),
 }
 _MONEY = re.compile(r"^([+-]?)\s*(?:[A-Z]{3}|(?:US|CA|A)?\$|[€£¥])\s*|\s*(?:[A-Z]{3}|[€£¥]|(?:US|CA|A)?\$)$")
 _CODE = re.compile(r"(?<![A-Za-z])([A-Z]{3}|[€£¥])(?![A-Za-z])")
@@ -54,7 +54,7 @@ def number(text: str, mark: Decimal | None) -> Number:
     plain = _MONEY.sub(r"\1", plain).strip()
     if plain.endswith("-") and not plain.startswith("-"):
         plain = "-" + plain[:-1]
-    if not any(sign.isdigit() for sign in plain) or not _SHAPES[mark].fullmatch(plain):
+    if not re.search("[0-9]", plain) or not _SHAPES[mark].fullmatch(plain):
         raise ValueError(text)
     plain = re.sub(_GROUP, "", plain)
     plain = plain.replace(".", "").replace(",", ".") if mark == "," else plain.replace(",", "")
