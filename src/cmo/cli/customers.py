@@ -75,6 +75,24 @@ def unknown(workspace: Workspace = HERE, *, json: Json = False, language: In = N
 
 
 @app.command()
+def actions(
+    workspace: Workspace = HERE,
+    *,
+    cost: Annotated[float, typer.Option(help="What a contact costs.")],
+    budget: Annotated[float, typer.Option(help="Money for contacts.")],
+    json: Json = False,
+    language: In = None,
+) -> None:
+    """Whom to contact next with what was tested, or that nobody should be."""
+    from cmo.loop.actions import proposed
+    from cmo.loop.standing import language_of
+
+    with output.Progress(language or language_of(workspace)) as progress:
+        answer = proposed(workspace, cost=cost, budget=budget, progress=progress, language=language)
+    output.give(answer, json=json)
+
+
+@app.command()
 def export(
     workspace: Workspace = HERE,
     *,

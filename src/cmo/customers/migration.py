@@ -53,7 +53,7 @@ def migration(model: Modelled, since: Since, *, rng: np.random.Generator, draws:
     """
     days = (since.before, model.base.end)
     parts = [
-        _segments(model, since, day=day, frequency=since.frequency[at], last=since.last[at])
+        segments_on(model, since, day=day, frequency=since.frequency[at], last=since.last[at])
         for at, day in enumerate(days)
     ]
     n = len(SEGMENTS)
@@ -68,7 +68,16 @@ def migration(model: Modelled, since: Since, *, rng: np.random.Generator, draws:
     return share
 
 
-def _segments(model: Modelled, since: Since, *, day: int, frequency: Floats, last: Integers) -> Integers:
+def segments_on(model: Modelled, since: Since, *, day: int, frequency: Floats, last: Integers) -> Integers:
+    """Position in `SEGMENTS` of each cell on a day, as the model of today tells it.
+
+    Args:
+        model: The base with its models.
+        since: Whose channels and first days.
+        day: The day of the log.
+        frequency: Repeat occasions up to it, shape (cell,).
+        last: Day of the last occasion up to it, shape (cell,).
+    """
     elapsed = _elapsed(model.base.clock, seasonal=model.tested.chosen.seasonal)
     customers = Customers(
         frequency=frequency,
