@@ -21,6 +21,7 @@ import numpy.typing as npt
 from media_worlds import brand
 
 from cmo.media.design import Channel, Control, Event, Mix
+from cmo.media.effects import measure_effects
 from cmo.media.fit import Fit, fit_mix
 from cmo.media.sampler import Schedule
 
@@ -47,10 +48,9 @@ class Score:
 
 
 def score(fit: Fit, truth: Floats) -> Score:
-    _, roi, _ = fit.posterior.split(fit.points)
-    contribution = roi * fit.mix.spend.sum(axis=0)
+    effects = measure_effects(fit)
+    contribution, total = effects.contribution, effects.total
     low, high = np.quantile(contribution, [0.05, 0.95], axis=0)
-    total = contribution.sum(axis=1)
     bottom, top = np.quantile(total, [0.05, 0.95])
     return Score(
         channels=list((low <= truth) & (truth <= high)),

@@ -58,13 +58,17 @@ def test_a_lift_is_what_the_curve_loses_without_the_change() -> None:
     without[:, 40:48] = 0
     read = (np.arange(WEEKS)[None] >= 40) & (np.arange(WEEKS)[None] < 60)
     reduced = reduce_curves(
-        family, exposure, shares=ALL, weeks=WEEKS, changes=(Change(without=without, read=read),)
+        family,
+        exposure,
+        shares=ALL,
+        weeks=WEEKS,
+        changes=(Change(without=without, read=np.stack([read, 2.0 * read])),),
     )
     z = np.random.default_rng(1).standard_normal((50, 3))
     exact, dark = family.responses(exposure, z), family.responses(without, z)
     expected = (exact - dark)[:, read].sum(axis=1) / exact.sum(axis=(1, 2))
-    found = interpolate(reduced.table, z, intervals=reduced.intervals)[:, -1]
-    np.testing.assert_allclose(found, expected, atol=2e-3)
+    found = interpolate(reduced.table, z, intervals=reduced.intervals)[:, -2:]
+    np.testing.assert_allclose(found, np.stack([expected, 2 * expected], axis=1), atol=4e-3)
 
 
 def test_regions_stack_and_their_shares_weigh() -> None:

@@ -16,6 +16,7 @@ from cmo.media.checks import (
 from cmo.media.design import Channel, Mix
 from cmo.media.effects import decompose, measure_effects, responses, weekly_contribution
 from cmo.media.fit import Fit, fit_mix
+from cmo.media.link import Adding
 from cmo.media.sampler import Schedule
 
 Make = Callable[..., Mix]
@@ -30,7 +31,25 @@ def test_weeks_add_up_to_the_contribution_and_the_contribution_to_the_return(sma
     effects, weekly = measure_effects(small_fit), weekly_contribution(small_fit)
     np.testing.assert_allclose(weekly.sum(axis=2), effects.contribution, rtol=1e-9)
     np.testing.assert_allclose(effects.contribution / effects.spend, effects.roi)
-    np.testing.assert_allclose(effects.total, effects.share.sum(axis=1) * effects.outcome)
+    apart, together = effects.contribution.sum(axis=1), effects.total
+    adding = small_fit.acting == small_fit.links.index(Adding())
+    np.testing.assert_allclose(together[adding], apart[adding])
+    assert (together[~adding] < apart[~adding]).all()
+    assert 0 < adding.sum() < len(adding)
+
+
+def test_a_company_whose_media_multiply_is_told_from_one_where_they_add(
+    make_mix: Make, refit: Callable[[Mix], Fit]
+) -> None:
+    mix = make_mix(noise=0.004)
+    media = weekly_contribution(refit(mix)).mean(axis=(0, 1))
+    seasonal = 1000 * (1 + 0.5 * np.sin(2 * np.pi * np.arange(104) / 52.18))
+    noise = 1 + 0.01 * np.random.default_rng(1).standard_normal(104)
+    multiplied = replace(mix, outcome=seasonal * np.exp(1.5 * media / 1000) * noise)
+    added = replace(mix, outcome=seasonal + 1.5 * media + 1000 * (noise - 1))
+    multiplying = [refit(one).acting.mean() for one in (multiplied, added)]
+    assert multiplying[0] > 0.9
+    assert multiplying[1] < 0.1
 
 
 def test_a_concave_channel_brings_less_at_the_margin_than_on_average(small_fit: Fit) -> None:

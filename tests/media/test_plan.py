@@ -77,7 +77,12 @@ def test_the_mapping_has_the_shape_of_the_contract(outlook: Outlook) -> None:
     found = propose(
         outlook, aim=Aim(margin=1.0), current=outlook.usual, bounds=FREE, budget=2000.0
     ).as_mapping()
-    assert set(found) == {"budget", "horizon", "current", "proposed", "gain", "allocation"}
+    promised = {"budget", "horizon", "current", "proposed", "gain", "allocation"}
+    assert set(found) == promised | {"frontier", "best_budget"}
+    totals = [point["budget"] for point in found["frontier"]]
+    assert totals == sorted(totals)
+    assert totals[-1] > 2000
+    assert found["best_budget"]["profit"] >= max(point["profit"] for point in found["frontier"])
     assert set(found["current"]["profit"]) == {"mean", "q05", "q95"}
     assert 0 <= found["gain"]["probability_positive"] <= 1
     assert [row["channel"] for row in found["allocation"]] == ["c0", "c1"]

@@ -6,7 +6,7 @@ import pytest
 
 from cmo.measures import Unanswered
 from cmo.media.plan import Proposal
-from cmo.media.planning import plan_budget
+from cmo.media.planning import Terms, Together, plan_budget
 from cmo.warehouse.field import Field, Stated
 
 N = 78
@@ -58,3 +58,20 @@ def test_without_a_margin_there_is_no_profit_to_plan_for() -> None:
     found = plan_budget(company(margin=None), rng=np.random.default_rng(0))
     assert isinstance(found, Unanswered)
     assert found.unlock == ("outcomes.value_per_unit",)
+
+
+def test_what_is_promised_and_what_is_bounded_together_is_kept() -> None:
+    terms = Terms(
+        budget=15000.0, committed={"search": 3000.0}, together=(Together(channels=("tv",), high=11000.0),)
+    )
+    found = plan_budget(company(margin=0.5), terms=terms, rng=np.random.default_rng(0))
+    assert isinstance(found, Proposal)
+    money = dict(zip(found.outlook.channels, found.proposed, strict=True))
+    assert money["search"] == pytest.approx(3000, abs=1)
+    assert money["tv"] <= 11000 + 1
+
+
+def test_a_term_on_a_channel_that_is_not_there_names_those_that_are() -> None:
+    terms = Terms(committed={"radio": 1.0})
+    with pytest.raises(ValueError, match="radio: no such channel; there are search, tv"):
+        plan_budget(company(margin=0.5), terms=terms, rng=np.random.default_rng(0))

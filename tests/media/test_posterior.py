@@ -44,16 +44,21 @@ def test_collapsed_likelihood_is_the_dense_gaussian(small_fit: Fit) -> None:
     points = small_fit.points[:5]
     coordinates, roi, noise = posterior.split(points)
     media = np.einsum("nc,ncrt->nt", roi * posterior.spend, exact_media(mix, coordinates))
-    residual = (mix.outcome - small_fit.centre) / small_fit.unit - media
-    dense = np.full((5, len(small_fit.candidates)), -np.inf)
-    for k, blocks in enumerate(small_fit.candidates):
-        Z = np.concatenate([block.columns for block in blocks], axis=1)
-        for n in range(5):
-            covariance = Z @ Z.T + noise[n] ** 2 * np.eye(mix.n_weeks)
-            _, log_determinant = np.linalg.slogdet(covariance)
-            dense[n, k] = -0.5 * (residual[n] @ np.linalg.solve(covariance, residual[n]) + log_determinant)
-    expected = np.logaddexp.reduce(dense, axis=1) - np.log(len(small_fit.candidates))
-    np.testing.assert_allclose(posterior.log_likelihood(points), expected, atol=0.2)
+    slope = np.array([0.0, np.log(mix.outcome.mean() / mix.outcome).sum()])
+    expected = np.empty((5, 2))
+    for at, link in enumerate(small_fit.links):
+        level = (link.level(mix.outcome, mean=small_fit.centre) - small_fit.centre) / small_fit.unit
+        dense = np.full((5, len(small_fit.candidates)), -np.inf)
+        for k, blocks in enumerate(small_fit.candidates):
+            Z = np.concatenate([block.columns for block in blocks], axis=1)
+            for n in range(5):
+                covariance = Z @ Z.T + noise[n] ** 2 * np.eye(mix.n_weeks)
+                _, log_determinant = np.linalg.slogdet(covariance)
+                residual = level - media[n]
+                dense[n, k] = -0.5 * (residual @ np.linalg.solve(covariance, residual) + log_determinant)
+        mixed = np.logaddexp.reduce(dense, axis=1) - np.log(len(small_fit.candidates))
+        expected[:, at] = mixed + slope[at]
+    np.testing.assert_allclose(posterior.by_link(points), expected, atol=0.3)
 
 
 def test_returns_are_the_mixture_they_say() -> None:

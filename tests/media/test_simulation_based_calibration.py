@@ -43,7 +43,7 @@ def test_ranks_of_the_truth_among_draws_are_uniform() -> None:
         outcome = sum(s * shape / shape.sum() for s, shape in zip(size, shapes, strict=True))
         outcome = outcome + Z @ rng.standard_normal(3) + np.exp(truth[-1]) * rng.standard_normal(WEEKS)
         baselines = Baselines.of_columns((Z,), weights=np.ones(1))
-        witness = Witness(outcome, media.reshape(WEEKS, -1), baselines=baselines, noise_scale=NOISE)
+        witness = Witness(outcome[None], media.reshape(WEEKS, -1), baselines=baselines, noise_scale=NOISE)
         posterior = Posterior(curves, (witness,), spend=spend, returns=returns)
         starts = 0.5 * rng.standard_normal((4, posterior.dimension)) - np.eye(posterior.dimension)[-1]
         mode = find_mode(posterior.density, starts)

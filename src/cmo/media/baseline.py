@@ -56,7 +56,7 @@ class Baseline:
     control: float = 1.0
     slow: tuple[float, ...] = (0.1, 0.3)
     length: float = 6.0
-    demand: tuple[float, ...] = (0.1, 0.3)
+    demand: tuple[float, ...] = (0.05, 0.25)
 
     def fixed_blocks(self, mix: Mix) -> tuple[Block, ...]:
         """The columns that every candidate has."""

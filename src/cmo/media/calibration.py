@@ -1,7 +1,7 @@
 """Tests that the strategy tells of, as measured lifts of a channel; and what each of them changed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cmo.media.design import LiftTest, Mix
-from cmo.media.effects import responses
-from cmo.media.fit import Fit, change_of
+from cmo.media.effects import lift_draws, responses
+from cmo.media.fit import Fit
 
 Floats = npt.NDArray[np.float64]
 
@@ -64,13 +64,7 @@ def compare(fit: Fit, tests: tuple[LiftTest, ...]) -> tuple[Comparison, ...]:
     drawn = {response.channel.name: response for response in responses(fit)}
     compared = []
     for test in tests:
-        response, n = drawn[test.channel], fit.mix.n_weeks
-        change = change_of(fit.mix, response.channel, test)
-        treated = change.read.any(axis=1)
-        read = change.read.any(axis=0)
-        there = replace(response, shares=np.where(treated, response.shares, 0.0))
-        brought = there.weekly(response.stimulus) - there.weekly(change.without)
-        predicted = brought[:, -n:][:, read].sum(axis=1)
+        predicted = lift_draws(fit, test, drawn[test.channel])
         spread = np.hypot(predicted.std(), test.error)
         surprise = float((test.lift - predicted.mean()) / spread)
         compared.append(Comparison(test=test, predicted=predicted, surprise=surprise))

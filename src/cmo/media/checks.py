@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from cmo.measures import Text
 from cmo.media.design import Channel, Mix
-from cmo.media.effects import decompose
+from cmo.media.effects import Effects, decompose, measure_effects
 from cmo.media.fit import Fit
 
 Floats = npt.NDArray[np.float64]
@@ -159,10 +159,9 @@ def _learned(name: str, *, left: float) -> Text:
     )
 
 
-def collinearity_checks(fit: Fit) -> tuple[Check, ...]:
+def collinearity_checks(fit: Fit, effects: Effects | None = None) -> tuple[Check, ...]:
     """Pairs of channels whose sum is known better than their split."""
-    _, roi, _ = fit.posterior.split(fit.points)
-    contribution = roi * fit.mix.spend.sum(axis=0)
+    contribution = measure_effects(fit).contribution if effects is None else effects.contribution
     correlation = np.atleast_2d(np.corrcoef(contribution.T))
     names = fit.mix.names
     pairs = [(i, j) for i in range(len(names)) for j in range(i) if correlation[i, j] < _SPLIT_UNKNOWN]
@@ -227,8 +226,7 @@ def placebo_check(mix: Mix, refit: Refit, *, rng: np.random.Generator) -> Check:
     shuffled = np.roll(model.spend, half + int(rng.integers(-half // 2, half // 2 + 1)))
     placebo = Channel(name="placebo", spend=shuffled, family=model.family, follows_demand=False)
     fit = refit(replace(mix, channels=(*mix.channels, placebo)))
-    _, roi, _ = fit.posterior.split(fit.points)
-    contribution = np.median(roi, axis=0) * fit.mix.spend.sum(axis=0)
+    contribution = np.median(measure_effects(fit).contribution, axis=0)
     value = float(contribution[-1] / contribution[:-1].mean())
     return Check(
         code="placebo",

@@ -79,11 +79,12 @@ class Change:
 
     Attributes:
         without: Exposure had the test not changed it, shape (regions, weeks with history).
-        read: True where and when its effect was read, shape (regions, weeks).
+        read: Weight of the push where and when its effect was read, by link, shape (links, regions, weeks);
+            zero elsewhere.
     """
 
     without: Floats
-    read: npt.NDArray[np.bool_]
+    read: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +93,8 @@ class ReducedCurve:
 
     Attributes:
         basis: Orthonormal vectors over regions and weeks, shape (regions * weeks, rank).
-        table: Spline coefficients of the coordinates, then of a lift per change, (nodes, rank + changes).
+        table: Spline coefficients of the coordinates, then of a lift per change and link, shape
+            (nodes, rank + changes * links).
         intervals: Spline intervals per free parameter.
         error: Largest relative error (2-norm) of a curve at the middle of the cells within three prior
             standard deviations.
@@ -138,14 +140,16 @@ def reduce_curves(
     total = raw.sum(axis=(1, 2))
     curves = raw.reshape(len(raw), -1) / total[:, None]
     lifts = [
-        (raw - shares[:, None] * _on_grid(family, change.without, points=points)[..., -weeks:])[
-            :, change.read
-        ].sum(axis=1)
-        / total
+        np.einsum(
+            "nrt,lrt->nl",
+            raw - shares[:, None] * _on_grid(family, change.without, points=points)[..., -weeks:],
+            change.read,
+        )
+        / total[:, None]
         for change in changes
     ]
     basis = _basis(curves, grid=grid, tolerance=tolerance)
-    values = np.concatenate([curves @ basis, *(lift[:, None] for lift in lifts)], axis=1)
+    values = np.concatenate([curves @ basis, *lifts], axis=1)
     table = _spline(values, intervals=intervals)
     checked = _check_points(grid.shape[1], intervals=intervals)
     exact = (shares[:, None] * family.responses(exposure, checked)[..., -weeks:]).reshape(len(checked), -1)

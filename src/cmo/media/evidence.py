@@ -20,7 +20,7 @@ from cmo.media.checks import (
 )
 from cmo.media.effects import Effects, Response, measure_effects, responses
 from cmo.media.evidence_counts import REVENUE, Weekly, count_paths, count_weeks
-from cmo.media.fit import Fit, fit_mix
+from cmo.media.fit import Beliefs, Fit, fit_mix
 from cmo.media.media_method import METHOD, reason_of
 from cmo.media.response import horizon_of, margin_of, tabulated
 from cmo.media.sampler import Schedule
@@ -36,6 +36,8 @@ ENOUGH = 52
 REVIEWED = Schedule(warmup=24, draws=120, more=60)
 """A review wants its figures soon: chains still run on until they agree."""
 SHORT = Schedule(warmup=20, draws=80, more=40, rounds=1)
+_OF_CUSTOMERS = Beliefs(share=0.3)
+"""Media move people who do not buy yet more than those who do."""
 _WEEKS_A_QUARTER = 13
 _ATTRIBUTED = 200
 
@@ -103,21 +105,22 @@ def _of_mix(field: Field, *, rng: np.random.Generator) -> Answers:
     mix = weekly.mix(REVENUE)
     told = replace(mix, tests=lifts_of(field.strategy.tests, mix))
     fit = fit_mix(told, schedule=REVIEWED, rng=rng, draws=DRAWS)
+    drawn = responses(fit)
+    effects = measure_effects(fit, drawn)
     checks = (
         *sampling_checks(fit),
         *residual_checks(fit, rng=rng),
         *learning_checks(fit, rng=rng),
-        *collinearity_checks(fit),
+        *collinearity_checks(fit, effects),
     )
     if withheld(checks):
         return _unanswered("not_converged", (*MODELLED, "incremental_cac"), unlock=())
-    drawn = responses(fit)
     account = _Account(
         field=field,
         weekly=weekly,
         fit=fit,
         drawn=drawn,
-        effects=measure_effects(fit, drawn),
+        effects=effects,
         doubts=_doubts(checks, weekly=weekly),
     )
     return [*_answers(account), _acquisition(account, rng=rng)]
@@ -182,12 +185,11 @@ def _acquisition(account: _Account, *, rng: np.random.Generator) -> Estimate | U
     if won is None or not np.ptp(won):
         return _silent("no_customers", ("incremental_cac",), unlock=("outcomes",))[0]
     nation = replace(account.weekly.mix(CUSTOMERS), regions=None)
-    fit = fit_mix(nation, schedule=SHORT, rng=rng, draws=DRAWS)
+    fit = fit_mix(nation, beliefs=_OF_CUSTOMERS, schedule=SHORT, rng=rng, draws=DRAWS)
     checks = sampling_checks(fit)
     if withheld(checks):
         return _silent("not_converged", ("incremental_cac",), unlock=())[0]
-    _, won_per_money, _ = fit.posterior.split(fit.points)
-    return account.estimate("incremental_cac", 1 / won_per_money, subjects=fit.mix.names)
+    return account.estimate("incremental_cac", 1 / measure_effects(fit).roi, subjects=fit.mix.names)
 
 
 def _of_paths(field: Field, *, rng: np.random.Generator) -> Answers:

@@ -10,6 +10,7 @@ from cmo.media.baseline import Baseline, Block
 from cmo.media.curves import Change, ReducedCurve, reduce_curves
 from cmo.media.design import Channel, LiftTest, Mix
 from cmo.media.diagnostics import Smoothed, effective_size, r_hat, smooth_weights
+from cmo.media.link import LINKS, Link, as_push, possible
 from cmo.media.posterior import Lifts, Posterior, Returns
 from cmo.media.regions import regional_witness
 from cmo.media.sampler import Chains, Schedule, draw_chains, find_mode
@@ -29,25 +30,39 @@ class Beliefs:
         baseline: Of what would have been sold without media.
         share: Median of the part of the outcome that media bring, in (0, 1); returns are told in these terms
             so that the prior means the same in every currency.
+        evenness: How the part of a channel grows with its money: with 1 all returns have one median, with 0
+            all channels bring as much whatever they cost. Elasticities vary less than budgets do (Sethuraman,
+            Tellis & Briesch 2011, Journal of Marketing Research 48(3)).
         common: How unsure that median is, as the standard deviation of its logarithm.
         scale: How far apart the channels' returns are, as the standard deviation of their logarithms.
         spread: How unsure that standard deviation is, in logarithms.
         noise: Scale of the half-normal prior of the noise, in standard deviations of the outcome.
+        links: How media may act, each as likely as the others; those that the outcome allows are used.
     """
 
     baseline: Baseline = field(default_factory=Baseline)
-    share: float = 0.18
+    share: float = 0.2
+    evenness: float = 0.6
     common: float = 0.75
-    scale: float = 0.9
+    scale: float = 1.1
     spread: float = 0.3
     noise: float = 1.0
+    links: tuple[Link, ...] = LINKS
+
+    def links_of(self, mix: Mix) -> tuple[Link, ...]:
+        """The links that are both believed and possible."""
+        panel = mix.outcome[mix.seen] if mix.regions is None else mix.regions.outcome[:, mix.seen]
+        allowed = possible(panel)
+        return tuple(link for link in self.links if link in allowed) or allowed[:1]
 
     def returns(self, mix: Mix) -> Returns:
         """Prior of the returns: the channel's own where its user stated one, the common one elsewhere."""
         n = len(mix.channels)
         seen = mix.seen
-        typical = np.log(self.share * np.abs(mix.outcome[seen].sum()) / mix.spend[seen].sum())
-        location, common = np.full(n, typical), np.full(n, self.common)
+        spend = mix.spend.sum(axis=0)
+        parts = spend**self.evenness / (spend**self.evenness).sum()
+        location = np.log(self.share * parts * np.abs(mix.outcome[seen].sum()) / (spend * seen.mean()))
+        common = np.full(n, self.common)
         scale, spread = np.full(n, self.scale), np.full(n, self.spread)
         for i, channel in enumerate(mix.channels):
             if channel.roi is not None:
@@ -92,6 +107,8 @@ class Fit:
         chains: All draws.
         points: Draws in use, thinned and reweighted to the exact curves, shape (draws, dimension).
         convergence: Whether they can be trusted.
+        links: How media may act.
+        acting: Which link each of the draws in use holds, shape (draws,).
         centre: Mean of the outcome.
         unit: Standard deviation of the outcome.
     """
@@ -104,8 +121,15 @@ class Fit:
     chains: Chains
     points: Floats
     convergence: Convergence
+    links: tuple[Link, ...]
+    acting: npt.NDArray[np.intp]
     centre: float
     unit: float
+
+    def by_link(self, draws: int | None = None) -> tuple[tuple[Link, npt.NDArray[np.intp]], ...]:
+        """Each link with the positions of the draws that hold it, among the first so many."""
+        held = self.acting[:draws]
+        return tuple((link, np.flatnonzero(held == k)) for k, link in enumerate(self.links))
 
 
 def fit_mix(
@@ -131,32 +155,34 @@ def fit_mix(
     beliefs, schedule = beliefs or Beliefs(), schedule or Schedule()
     seen = mix.seen
     centre, unit = float(mix.outcome[seen].mean()), float(mix.outcome[seen].std())
-    curves = _curves(mix)
+    links = beliefs.links_of(mix)
+    curves = _curves(mix, links=links)
     candidates = beliefs.baseline.candidates(mix)
-    baselines = Baselines.of_columns(
-        tuple(np.concatenate([block.columns[seen] for block in blocks], axis=1) for blocks in candidates),
-        weights=np.ones(len(candidates)),
-    )
     returns = beliefs.returns(mix)
+    levels = np.stack([link.level(mix.outcome[seen], mean=centre) for link in links])
     nation = Witness(
-        (mix.outcome[seen] - centre) / unit,
+        (levels - centre) / unit,
         _national(mix, curves)[seen],
-        baselines=baselines,
+        baselines=Baselines.of_columns(
+            tuple(np.concatenate([block.columns[seen] for block in blocks], axis=1) for blocks in candidates),
+            weights=np.ones(len(candidates)),
+        ),
         noise_scale=beliefs.noise,
     )
     posterior = Posterior(
         curves,
-        (nation, *_regional(mix, curves, returns=returns, unit=unit)),
+        (nation, *_regional(mix, curves, returns=returns, unit=unit, links=links)),
         spend=mix.spend.sum(axis=0) / unit,
         returns=returns,
-        lifts=_lifts(mix, curves, unit=unit),
+        link_weights=_link_weights(mix, links),
+        lifts=_lifts(mix, curves, unit=unit, links=links),
     )
     # The matrices are small: threads would cost more than they bring.
     with threadpool_limits(limits=1, user_api="blas"):
         chains = _sample(posterior, schedule=schedule, rng=rng)
     kept = rng.permutation(chains.points.reshape(-1, posterior.dimension))[:draws]
     checked = kept[: max(60, _CHECKED // len(mix.shares))]
-    smoothed = smooth_weights(_exact(mix, posterior, checked, unit=unit, centre=centre))
+    smoothed = smooth_weights(_exact(mix, posterior, checked, levels=(levels - centre) / unit, links=links))
     return Fit(
         mix=mix,
         beliefs=beliefs,
@@ -166,9 +192,27 @@ def fit_mix(
         chains=chains,
         points=kept,
         convergence=_convergence(posterior, chains, smoothed),
+        links=links,
+        acting=_picked(posterior.by_link(kept), rng=rng),
         centre=centre,
         unit=unit,
     )
+
+
+def _picked(log_weights: Floats, *, rng: np.random.Generator) -> npt.NDArray[np.intp]:
+    """One column per row, drawn by its log weight."""
+    chance = np.exp(log_weights - np.logaddexp.reduce(log_weights, axis=1, keepdims=True))
+    return np.asarray((chance.cumsum(axis=1)[:, :-1] < rng.random((len(chance), 1))).sum(axis=1))
+
+
+def _link_weights(mix: Mix, links: tuple[Link, ...]) -> Floats:
+    """Log weight of each link: densities of levels become densities of the outcome."""
+    if mix.regions is None:
+        seen = mix.outcome[mix.seen]
+        return np.array([link.log_slope(seen, mean=seen.mean()) for link in links])
+    panel = mix.regions.outcome[:, mix.seen]
+    mean = mix.shares[:, None] * mix.outcome[mix.seen].mean()
+    return np.array([link.log_slope(panel, mean=mean) for link in links])
 
 
 def exact_media(mix: Mix, coordinates: list[Floats]) -> Floats:
@@ -181,7 +225,7 @@ def exact_media(mix: Mix, coordinates: list[Floats]) -> Floats:
     return np.stack(curves, axis=1)
 
 
-def _curves(mix: Mix) -> tuple[ReducedCurve, ...]:
+def _curves(mix: Mix, *, links: tuple[Link, ...]) -> tuple[ReducedCurve, ...]:
     return tuple(
         reduce_curves(
             channel.family,
@@ -189,22 +233,44 @@ def _curves(mix: Mix) -> tuple[ReducedCurve, ...]:
             shares=mix.shares,
             weeks=mix.n_weeks,
             changes=tuple(
-                change_of(mix, channel, test) for test in mix.tests if test.channel == channel.name
+                change_of(mix, channel, test, links=links)
+                for test in mix.tests
+                if test.channel == channel.name
             ),
         )
         for channel in mix.channels
     )
 
 
-def change_of(mix: Mix, channel: Channel, test: LiftTest) -> Change:
-    """A test as the exposure without it and where its effect was read."""
+def change_of(mix: Mix, channel: Channel, test: LiftTest, *, links: tuple[Link, ...]) -> Change:
+    """A test as the exposure without it and what a push was worth where its effect was read."""
     without = mix.stimulus(channel).copy()
     names = ("",) if mix.regions is None else mix.regions.names
     treated = np.array([not test.regions or mix.regions is None or name in test.regions for name in names])
     during = np.zeros(without.shape[1], dtype=np.bool_)
     during[without.shape[1] - mix.n_weeks :] = mix.between(test.start, test.end)
     without[np.ix_(treated, during)] *= test.factor
-    return Change(without=without, read=treated[:, None] & mix.between(test.start, test.read_until))
+    read = treated[:, None] & mix.between(test.start, test.read_until)
+    worth = np.stack(
+        [link.worth(_per_share(mix), mean=float(mix.outcome[mix.seen].mean())) for link in links]
+    )
+    return Change(without=without, read=np.where(read, worth, 0.0))
+
+
+def _per_share(mix: Mix) -> Floats:
+    """The outcome by region and week as if everybody lived there, shape (regions, weeks)."""
+    if mix.regions is None:
+        return mix.outcome[None]
+    return np.asarray(mix.regions.outcome / mix.shares[:, None], dtype=np.float64)
+
+
+def outcome_read(mix: Mix, test: LiftTest) -> float:
+    """The outcome in the weeks and regions in which a test was read."""
+    read = mix.between(test.start, test.read_until)
+    if mix.regions is None or not test.regions:
+        return float(mix.outcome[read].sum())
+    there = np.array([name in test.regions for name in mix.regions.names])
+    return float(mix.regions.outcome[np.ix_(there, read)].sum())
 
 
 def _national(mix: Mix, curves: tuple[ReducedCurve, ...]) -> Floats:
@@ -218,7 +284,12 @@ def _national(mix: Mix, curves: tuple[ReducedCurve, ...]) -> Floats:
 
 
 def _regional(
-    mix: Mix, curves: tuple[ReducedCurve, ...], *, returns: Returns, unit: float
+    mix: Mix,
+    curves: tuple[ReducedCurve, ...],
+    *,
+    returns: Returns,
+    unit: float,
+    links: tuple[Link, ...],
 ) -> tuple[Witness, ...]:
     if mix.regions is None:
         return ()
@@ -230,24 +301,40 @@ def _regional(
             bases=tuple(curve.basis for curve in curves),
             width=max(curve.table.shape[1] for curve in curves),
             typical=size[:, None, None] * typical,
-            unit=unit,
+            levels=_regional_levels(mix, links) / unit,
+            seen=mix.seen,
         ),
     )
 
 
-def _lifts(mix: Mix, curves: tuple[ReducedCurve, ...], *, unit: float) -> Lifts | None:
+def _regional_levels(mix: Mix, links: tuple[Link, ...]) -> Floats:
+    """Level of each region in its share of the nation's, shape (links, regions, weeks)."""
+    mean = float(mix.outcome[mix.seen].mean())
+    return mix.shares[:, None] * np.stack([link.level(_per_share(mix), mean=mean) for link in links])
+
+
+def _lifts(
+    mix: Mix, curves: tuple[ReducedCurve, ...], *, unit: float, links: tuple[Link, ...]
+) -> Lifts | None:
     if not mix.tests:
         return None
     width = max(curve.table.shape[1] for curve in curves)
-    selector = np.zeros((len(mix.tests), len(curves), width))
+    selector = np.zeros((len(links), len(mix.tests), len(curves), width))
     for c, channel in enumerate(mix.channels):
         mine = [t for t, test in enumerate(mix.tests) if test.channel == channel.name]
         for place, test in enumerate(mine):
-            selector[test, c, width - len(mine) + place] = 1.0
+            for k in range(len(links)):
+                selector[k, test, c, width - len(links) * (len(mine) - place) + k] = 1.0
+    pushes = np.array(
+        [
+            [as_push(t.lift, t.error, outcome=outcome_read(mix, t), link=link) for t in mix.tests]
+            for link in links
+        ]
+    )
     return Lifts(
-        selector=selector,
-        measured=np.array([test.lift for test in mix.tests]) / unit,
-        error=np.array([test.error for test in mix.tests]) / unit,
+        selector=selector.reshape(len(links), len(mix.tests), -1),
+        measured=pushes[:, :, 0] / unit,
+        error=pushes[:, :, 1] / unit,
     )
 
 
@@ -261,18 +348,26 @@ def _sample(posterior: Posterior, *, schedule: Schedule, rng: np.random.Generato
     return draw_chains(posterior.density, start, factor=mode.factor, schedule=schedule, rng=rng)
 
 
-def _exact(mix: Mix, posterior: Posterior, points: Floats, *, unit: float, centre: float) -> Floats:
+def _exact(
+    mix: Mix, posterior: Posterior, points: Floats, *, levels: Floats, links: tuple[Link, ...]
+) -> Floats:
     """Log likelihood under the exact curves less that under the reduced ones, shape (n,)."""
     coordinates, roi, noise = posterior.split(points)
     size = roi * posterior.spend
     media = np.einsum("nc,ncrt->nrt", size, exact_media(mix, coordinates))
-    residual = (mix.outcome[mix.seen] - centre) / unit - media.sum(axis=1)[:, mix.seen]
-    exact = posterior.witnesses[0].of_residual(residual, noise)
+    nation, total = media.sum(axis=1)[:, mix.seen], posterior.of_tests(points)
+    for k, level in enumerate(levels):
+        found = posterior.witnesses[0].of_residual(level - nation, noise)
+        total[:, k] += np.logaddexp.reduce(found, axis=1)
     if mix.regions is not None:
-        apart = mix.regions.outcome[:, :, None] / unit - np.moveaxis(media, 0, 2)
-        rows = mix.regions.differences(apart).T
-        exact = exact + posterior.witnesses[1].of_residual(rows, posterior.noises(points)[:, 1])
-    return np.asarray(exact - posterior.log_likelihood(points), dtype=np.float64)
+        unit = float(mix.outcome[mix.seen].std())
+        noises = posterior.noises(points)[:, 1]
+        for k, level in enumerate(_regional_levels(mix, links) / unit):
+            apart = (level[:, :, None] - np.moveaxis(media, 0, 2))[:, mix.seen]
+            rows = mix.regions.differences(apart).T
+            total[:, k] += np.logaddexp.reduce(posterior.witnesses[1].of_residual(rows, noises), axis=1)
+    reduced = np.logaddexp.reduce(posterior.by_link(points), axis=1)
+    return np.asarray(np.logaddexp.reduce(total, axis=1) - reduced, dtype=np.float64)
 
 
 def _convergence(posterior: Posterior, chains: Chains, smoothed: Smoothed) -> Convergence:

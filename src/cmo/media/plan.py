@@ -28,6 +28,8 @@ Floats = npt.NDArray[np.float64]
 _DRAWS = 1000
 _GRID = 33
 _CHANGE = 0.01
+_YEAR = 52
+_SHOWN = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +141,7 @@ class Proposal:
         aim: What was maximised.
         current: Money of the plan in force, shape (channels,).
         proposed: Money proposed, shape (channels,).
-        frontier: The best division of every total.
+        frontier: The best division of every total, beyond the budget too.
     """
 
     outlook: Outlook
@@ -147,6 +149,11 @@ class Proposal:
     current: Floats
     proposed: Floats
     frontier: Frontier
+
+    def expected(self) -> tuple[Floats, Floats]:
+        """Totals that the bounds allow, and the expected profit of the best division of each."""
+        within = np.isfinite(self.frontier.values)
+        return self.frontier.totals[within], self.frontier.values[within]
 
     @property
     def gain(self) -> Floats:
@@ -164,12 +171,21 @@ class Proposal:
         """The plan in the shape of the command line's JSON."""
         margin = self.aim.margin
         gain, mroi = self.gain, self.mroi
+        totals, values = self.expected()
+        shown = np.unique(np.linspace(0, len(totals) - 1, _SHOWN).round().astype(int))
+        top = int(values.argmax())
         return {
             "budget": float(self.proposed.sum()),
             "horizon": [day.isoformat() for day in self.outlook.horizon],
             "current": {"profit": summary(self.outlook.profit(self.current, margin=margin))},
             "proposed": {"profit": summary(self.outlook.profit(self.proposed, margin=margin))},
             "gain": {**summary(gain), "probability_positive": float((gain > 0).mean())},
+            "frontier": [{"budget": float(totals[i]), "profit": float(values[i])} for i in shown],
+            "best_budget": {
+                "budget": float(totals[top]),
+                "profit": float(values[top]),
+                "beyond_experience": bool(top == len(totals) - 1),
+            },
             "allocation": [
                 {
                     "channel": name,
@@ -250,15 +266,19 @@ def propose(
     high = np.minimum(np.array([bound.high for bound in bounds]), outlook.money[-1])
     if budget is not None and low.sum() > budget * (1 + 1e-9):
         raise ValueError(f"the minima add up to {low.sum():.0f}, more than the budget of {budget:.0f}")
-    most = budget if budget is not None else float(np.minimum(high.sum(), outlook.money[-1].sum()))
-    found = frontier(
-        lambda grid: outlook.expected(margin=aim.margin, grid=grid),
-        low=low,
-        high=high,
-        most=most,
-        groups=groups,
-    )
-    division = found.best() if budget is None else found.at(budget)
+    every = float(np.minimum(high, outlook.money[-1]).sum())
+
+    def up_to(most: float) -> Frontier:
+        return frontier(
+            lambda grid: outlook.expected(margin=aim.margin, grid=grid),
+            low=low,
+            high=high,
+            most=most,
+            groups=groups,
+        )
+
+    wide = up_to(every)
+    division = wide.best() if budget is None else up_to(budget).at(budget)
     total = float(division.sum()) if budget is None else budget
     division = _settled(division, low=low, high=high, total=total)
     polished = exchange(
@@ -269,7 +289,7 @@ def propose(
         groups=groups,
         total=total,
     )
-    return Proposal(outlook=outlook, aim=aim, current=current, proposed=polished, frontier=found)
+    return Proposal(outlook=outlook, aim=aim, current=current, proposed=polished, frontier=wide)
 
 
 def _settled(division: Floats, *, low: Floats, high: Floats, total: float) -> Floats:
@@ -282,16 +302,28 @@ def _settled(division: Floats, *, low: Floats, high: Floats, total: float) -> Fl
 
 
 def brought(response: Response, grid: Floats, *, weeks: int) -> Floats:
-    """Outcome of money over and after the horizon, beyond what earlier weeks still bring: (draws, grid)."""
+    """Outcome of money over and after the horizon, beyond what earlier weeks still bring: (draws, grid).
+
+    All else stays at its usual pace: where media multiply, money works on what is sold then, which is taken
+    to be what was sold in the same weeks of the last year.
+    """
     spend = response.channel.spend
     lags = response.weights.shape[1]
+    pace = float(spend[-_YEAR:].mean()) * weeks
     per_money = response.stimulus[:, -len(spend) :].sum(axis=1) / spend.sum()
     history = response.stimulus[:, -lags:]
     idle = np.concatenate([history, np.zeros((len(history), weeks + lags))], axis=1)
-    before = response.weekly(idle)[:, lags:].sum(axis=1)
-    out = np.empty((len(before), len(grid)))
-    for i, money in enumerate(grid):
+    year = response.outcome[-_YEAR:]
+    ahead = year[np.arange(weeks + lags) % len(year)]
+
+    def push(money: float) -> Floats:
         path = idle.copy()
         path[:, lags : lags + weeks] = money / weeks * per_money[:, None]
-        out[:, i] = response.weekly(path)[:, lags:].sum(axis=1) - before
+        return response.weekly(path)[:, lags:]
+
+    usual = push(pace)
+    without = -response.gained(usual - push(0.0), ahead).sum(axis=1)
+    out = np.empty((len(usual), len(grid)))
+    for i, money in enumerate(grid):
+        out[:, i] = -response.gained(usual - push(money), ahead).sum(axis=1) - without
     return out

@@ -1,13 +1,14 @@
 """A budget proposal for a company, from its tables and the plan in force."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from cmo.measures import Unanswered
+from cmo.media.allocation import Group
 from cmo.media.calibration import lifts_of
 from cmo.media.checks import sampling_checks, withheld
 from cmo.media.evidence import ENOUGH
@@ -21,8 +22,47 @@ from cmo.warehouse.field import Field
 Floats = npt.NDArray[np.float64]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """Channels whose money together is bounded.
+
+    Attributes:
+        channels: Their names.
+        low: Least money together, >= 0.
+        high: Most money together.
+    """
+
+    channels: tuple[str, ...]
+    low: float = 0.0
+    high: float = np.inf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a plan must respect beyond the bounds of the plan in force.
+
+    Attributes:
+        budget: Money in all; that of the plan in force where none is told.
+        any_budget: Whether the total is chosen too.
+        caution: Weight of the worst cases, in [0, 1].
+        committed: Money by channel that is already spent or promised.
+        together: Channels bounded together; no channel in two of them.
+    """
+
+    budget: float | None = None
+    any_budget: bool = False
+    caution: float = 0.0
+    committed: Mapping[str, float] = field(default_factory=dict)
+    together: tuple[Together, ...] = ()
+
+    def unknown(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Channels spoken of here that are not among those known."""
+        spoken = {*self.committed, *(name for group in self.together for name in group.channels)}
+        return tuple(sorted(spoken - set(names)))
+
+
 def plan_budget(
-    field: Field, *, budget: float | None = None, caution: float = 0.0, rng: np.random.Generator
+    field: Field, *, terms: Terms | None = None, rng: np.random.Generator
 ) -> Proposal | Unanswered:
     """The best division of a budget over the plan's period, against the plan in force.
 
@@ -31,13 +71,16 @@ def plan_budget(
 
     Args:
         field: The company's tables and its plan.
-        budget: Money in all; that of the plan in force by default.
-        caution: Weight of the worst cases, in [0, 1].
+        terms: What the plan must respect; the plan in force's own bounds by default.
         rng: Source of randomness.
 
     Returns:
         The proposal, or why there is none.
+
+    Raises:
+        ValueError: A term speaks of a channel that the media do not hold, or no division respects them all.
     """
+    terms = terms or Terms()
     if not {"media", "outcomes"} <= field.tables:
         missing = tuple(sorted({"media", "outcomes"} - field.tables))
         return Unanswered(measure="media.mroi", reason=reason_of("no_table"), unlock=missing)
@@ -50,25 +93,34 @@ def plan_budget(
     if REVENUE not in weekly.outcomes or len(weekly.weeks) < ENOUGH or not weekly.spend:
         return Unanswered(measure="media.mroi", reason=reason_of("too_short"), unlock=("media", "outcomes"))
     mix = weekly.mix(REVENUE)
+    if strangers := terms.unknown(mix.names):
+        raise ValueError(f"{', '.join(strangers)}: no such channel; there are {', '.join(mix.names)}")
     fit = fit_mix(replace(mix, tests=lifts_of(field.strategy.tests, mix)), rng=rng)
     if withheld(sampling_checks(fit)):
         return Unanswered(measure="media.mroi", reason=reason_of("not_converged"), unlock=())
     told = channels_of(field.strategy.plan)
     ahead = horizon_of(field.strategy.plan, after=weekly.weeks[-1])
     spends = [float(channel["spend"]) for name, channel in told.items() if name in mix.names]
-    outlook = look_ahead(fit, horizon=(ahead.start, ahead.end), most=max([*spends, budget or 0.0]))
+    outlook = look_ahead(fit, horizon=(ahead.start, ahead.end), most=max([*spends, terms.budget or 0.0]))
     pace = dict(zip(mix.names, outlook.usual, strict=True))
     current = np.array([float(told[name]["spend"]) if name in told else pace[name] for name in mix.names])
+    total = float(current.sum()) if terms.budget is None else terms.budget
     return propose(
         outlook,
-        aim=Aim(margin=margin, caution=caution),
+        aim=Aim(margin=margin, caution=terms.caution),
         current=current,
-        bounds=tuple(_bounds(told.get(name)) for name in mix.names),
-        budget=float(current.sum()) if budget is None else budget,
+        bounds=tuple(_bounds(told.get(name), committed=terms.committed.get(name)) for name in mix.names),
+        groups=tuple(
+            Group(members=tuple(mix.names.index(n) for n in group.channels), low=group.low, high=group.high)
+            for group in terms.together
+        ),
+        budget=None if terms.any_budget else total,
     )
 
 
-def _bounds(told: Mapping[str, Any] | None) -> Bounds:
+def _bounds(told: Mapping[str, Any] | None, *, committed: float | None) -> Bounds:
+    if committed is not None:
+        return Bounds(low=committed, high=committed)
     if told is None:
         return Bounds()
     low, high = told.get("min"), told.get("max")

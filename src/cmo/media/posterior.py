@@ -2,7 +2,8 @@
 
 With `y = M(theta) b + Z g + e`, `g ~ N(0, I)` and `e ~ N(0, s^2 I)`, only the curve parameters, the returns
 and the noise remain. `M b` lies on the channels' reduced bases, so that the likelihood and its gradient
-need Gram matrices alone. Several baselines may be given with prior weights; the likelihood is their mixture.
+need Gram matrices alone. Several baselines and links may be given with prior weights; the likelihood is their
+mixture.
 All functions take many points at once: chains move in lock-step and share the cost of each step.
 """
 
@@ -81,14 +82,20 @@ class Lifts:
     """Measured effects of tests, as linear functions of the media vector.
 
     Attributes:
-        selector: Part of the media vector that each test measures, shape (tests, channels, width).
-        measured: Measured effects in standard deviations of the outcome, shape (tests,).
-        error: Their standard errors, shape (tests,), > 0.
+        selector: Part of the media vector that each test measures, shape (links, tests, channels * width).
+        measured: Measured pushes in standard deviations of the outcome, shape (links, tests).
+        error: Their standard errors, shape (links, tests), > 0.
     """
 
     selector: Floats
     measured: Floats
     error: Floats
+
+    def density(self, media: Floats) -> tuple[Floats, Floats]:
+        """Log density by link (n, links) of media vectors, and its gradients (n, links, width)."""
+        miss = (self.measured - np.einsum("nw,ltw->nlt", media, self.selector)) / self.error
+        slopes = np.einsum("nlt,ltw->nlw", miss / self.error, self.selector)
+        return -0.5 * (miss * miss).sum(axis=2) - np.log(self.error).sum(axis=1), slopes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +123,7 @@ class Posterior:
         returns: Prior of the returns.
         spend: Money by channel in standard deviations of the outcome, shape (channels,).
         witnesses: Independent sets of observations: the nation first, then what regions differ in.
+        n_links: Number of links between push and outcome.
     """
 
     def __init__(
@@ -125,8 +133,10 @@ class Posterior:
         *,
         spend: Floats,
         returns: Returns,
+        link_weights: Floats | None = None,
         lifts: Lifts | None = None,
     ) -> None:
+        """Take the parts; `link_weights` are log weights of the links, one link by default."""
         self.n_channels = len(curves)
         self.returns = returns
         self.spend = spend
@@ -138,8 +148,8 @@ class Posterior:
         self.dimension = self._n_free + len(witnesses)
         self._scales = np.array([witness.noise_scale for witness in witnesses])
         self._lifts = lifts
-        if lifts is not None:
-            self._selector = lifts.selector.reshape(len(lifts.measured), -1)
+        self._link_weights = np.zeros(1) if link_weights is None else link_weights
+        self.n_links = len(self._link_weights)
 
     def split(self, points: Floats) -> tuple[list[Floats], Floats, Floats]:
         """Curve coordinates per channel (n, free), returns (n, channels) and the nation's noise (n,)."""
@@ -171,14 +181,26 @@ class Posterior:
         value += prior - 0.5 * (curves**2).sum(axis=1) + (log_noise - 0.5 * ratio).sum(axis=1)
         return value, gradient
 
-    def log_likelihood(self, points: Floats) -> Floats:
-        """Log likelihood of the outcome alone (no test, no prior), baselines mixed, shape (n,)."""
+    def by_link(self, points: Floats) -> Floats:
+        """Log likelihood by link, prior weights and tests included, baselines mixed, shape (n, links)."""
         _, roi, _ = self.split(points)
         shapes, _ = self._shapes(points)
         media = ((roi * self.spend)[:, :, None] * shapes).reshape(len(points), -1)
-        noise = np.exp(points[:, self._n_free :])
-        parts = [w.log_likelihood(media, noise[:, i]) for i, w in enumerate(self.witnesses)]
-        return np.asarray(np.sum(parts, axis=0), dtype=np.float64)
+        noise = self.noises(points)
+        value = self.of_tests(points)
+        for i, witness in enumerate(self.witnesses):
+            value = value + np.logaddexp.reduce(witness.see(media, noise[:, i]).each, axis=2)
+        return np.asarray(value, dtype=np.float64)
+
+    def of_tests(self, points: Floats) -> Floats:
+        """What the links' prior weights and the tests add to the log likelihood, shape (n, links)."""
+        value = np.tile(self._link_weights, (len(points), 1))
+        if self._lifts is None:
+            return value
+        _, roi, _ = self.split(points)
+        shapes, _ = self._shapes(points)
+        media = ((roi * self.spend)[:, :, None] * shapes).reshape(len(points), -1)
+        return np.asarray(value + self._lifts.density(media)[0], dtype=np.float64)
 
     def noises(self, points: Floats) -> Floats:
         """Noise of every witness, shape (n, witnesses)."""
@@ -186,15 +208,22 @@ class Posterior:
 
     def _likelihood(self, media: Floats, noise: Floats) -> tuple[Floats, Floats, Floats]:
         """Log likelihood (n,), gradient by the media vector (n, channels * width), by log noises."""
-        found = [w.likelihood(media, noise[:, i]) for i, w in enumerate(self.witnesses)]
-        value, by_media = found[0][0], found[0][1]
-        for more, by_more, _ in found[1:]:
-            value, by_media = value + more, by_media + by_more
-        if self._lifts is not None:
-            miss = (self._lifts.measured - media @ self._selector.T) / self._lifts.error
-            value = value - 0.5 * (miss * miss).sum(axis=1)
-            by_media = by_media + (miss / self._lifts.error) @ self._selector
-        return value, by_media, np.stack([by_noise for _, _, by_noise in found], axis=1)
+        seen = [w.see(media, noise[:, i]) for i, w in enumerate(self.witnesses)]
+        of_link = [np.logaddexp.reduce(one.each, axis=2) for one in seen]
+        total = self._link_weights + np.sum(of_link, axis=0)
+        tests = None if self._lifts is None else self._lifts.density(media)
+        if tests is not None:
+            total = total + tests[0]
+        value = np.logaddexp.reduce(total, axis=1)
+        of = np.exp(total - value[:, None])
+        found = [
+            w.gradient(one, of[:, :, None] * np.exp(one.each - mixed[:, :, None]))
+            for w, one, mixed in zip(self.witnesses, seen, of_link, strict=True)
+        ]
+        by_media = np.sum([by_media for by_media, _ in found], axis=0)
+        if tests is not None:
+            by_media = by_media + np.einsum("nl,nlw->nw", of, tests[1])
+        return value, by_media, np.stack([by_noise for _, by_noise in found], axis=1)
 
     def _shapes(self, points: Floats) -> tuple[Floats, list[Floats]]:
         """Curves on their bases (n, channels, width) and, per group, slopes (n, members, free, width)."""

@@ -18,7 +18,7 @@ Floats = npt.NDArray[np.float64]
 
 _NOISE = 5.0
 _LEVEL, _TREND, _SEASON, _CONTROL = 10.0, 1.0, 0.3, 1.0
-UNEVEN = 0.3
+UNEVEN = 0.5
 """How unevenly a channel works over regions, as a part of its typical effect."""
 
 
@@ -64,7 +64,8 @@ def regional_witness(
     bases: tuple[Floats, ...],
     width: int,
     typical: Floats,
-    unit: float,
+    levels: Floats,
+    seen: npt.NDArray[np.bool_],
 ) -> Witness:
     """The likelihood of what regions differ in.
 
@@ -74,7 +75,9 @@ def regional_witness(
         width: Width of a channel's part of the media vector.
         typical: A typical effect of each channel by region and week, in standard deviations of the outcome,
             shape (channels, regions, weeks).
-        unit: Standard deviation of the nation's outcome.
+        levels: Level of each region by link, in its share of the nation's and in standard deviations of the
+            nation's outcome, shape (links, regions, weeks).
+        seen: Weeks whose outcome may be used, shape (weeks,).
 
     Returns:
         The witness.
@@ -83,21 +86,19 @@ def regional_witness(
     media = np.zeros((n_regions, n_weeks, len(bases), width))
     for c, basis in enumerate(bases):
         media[:, :, c, : basis.shape[1]] = basis.reshape(n_regions, n_weeks, -1)
-    fixed = _shared(regions)
     uneven = np.einsum("crt,rs->srtc", typical, np.eye(n_regions))
-    slopes = regions.differences(np.moveaxis(uneven, 0, 2).reshape(n_regions, n_weeks, -1))
+    slopes = regions.differences(np.moveaxis(uneven, 0, 2).reshape(n_regions, n_weeks, -1)[:, seen])
+    columns = np.concatenate([_shared(regions, seen), UNEVEN * slopes], axis=1)
     return Witness(
-        regions.differences(regions.outcome[:, :, None] / unit)[:, 0],
-        regions.differences(media.reshape(n_regions, n_weeks, -1)),
-        baselines=Baselines.of_columns(
-            (np.concatenate([fixed, UNEVEN * slopes], axis=1),), weights=np.ones(1)
-        ),
+        regions.differences(np.moveaxis(levels, 0, 2)[:, seen]).T,
+        regions.differences(media.reshape(n_regions, n_weeks, -1)[:, seen]),
+        baselines=Baselines.of_columns((columns,), weights=np.ones(1)),
         noise_scale=_NOISE,
-        n_rows=(n_regions - 1) * n_weeks,
+        n_rows=(n_regions - 1) * int(seen.sum()),
     )
 
 
-def _shared(regions: Regions) -> Floats:
+def _shared(regions: Regions, seen: npt.NDArray[np.bool_]) -> Floats:
     """Levels, trends and seasons of each region, and controls, as differences scaled by their priors."""
     n_regions, n_weeks = regions.outcome.shape
     time = np.linspace(-0.5, 0.5, n_weeks)
@@ -106,9 +107,9 @@ def _shared(regions: Regions) -> Floats:
     shapes += [_SEASON * wave(k * angle) for k in (1, 2) for wave in (np.sin, np.cos)]
     share = regions.heads / regions.heads.sum()
     own = np.einsum("kt,rs->rtsk", np.array(shapes), np.diag(share)).reshape(n_regions, n_weeks, -1)
-    columns = [regions.differences(own)]
+    columns = [regions.differences(own[:, seen])]
     for control in regions.controls:
-        column = regions.differences((share[:, None] * control)[:, :, None])
+        column = regions.differences((share[:, None] * control)[:, seen, None])
         spread = column.std()
         if spread > 0:
             columns.append(_CONTROL * column / spread * np.sqrt(share.mean()))

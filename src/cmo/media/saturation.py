@@ -15,7 +15,7 @@ from cmo.media.prior import Fixed, LogNormal, Prior
 
 Floats = npt.NDArray[np.float64]
 
-_ABOVE_TYPICAL = LogNormal(location=0.2, scale=0.7)
+_ABOUT_TYPICAL_WIDELY = LogNormal(location=-0.3, scale=1.0)
 _SLIGHTLY_S = Fixed(value=1.2)
 """Weekly data hardly tell a slope from a half-saturation point; to learn it, pass a prior that varies."""
 _ABOUT_TYPICAL = LogNormal(location=0.0, scale=0.7)
@@ -45,7 +45,7 @@ class Hill:
         Physiology 40; Jin et al. (2017), Google.
     """
 
-    half: Prior = _ABOVE_TYPICAL
+    half: Prior = _ABOUT_TYPICAL_WIDELY
     slope: Prior = _SLIGHTLY_S
 
     @property

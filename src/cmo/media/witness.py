@@ -1,7 +1,8 @@
 """One set of observations of the outcome, with what is not media integrated out.
 
 The nation's weeks are one witness; what regions differ in from week to week is another, with its own noise.
-Both see the same media vector on its reduced basis, through Gram matrices alone.
+Both see the same media vector on its reduced basis, through Gram matrices alone, and the outcome through
+every link at once.
 """
 
 from dataclasses import dataclass
@@ -54,6 +55,27 @@ def _principal(Z: Floats) -> tuple[Floats, Floats]:
     return (Z @ vectors[:, kept]) / np.sqrt(values[kept]), values[kept]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What a witness makes of some media vectors.
+
+    Attributes:
+        each: Log likelihood with prior weights, shape (n, links, baselines).
+        projected: Outcome less media on the baselines' vectors, shape (n, links, baselines, columns).
+        gram: Media vectors times their Gram matrix, shape (n, channels * width).
+        shrinkage: `d / (d + s^2)`, shape (n, baselines, columns).
+        quadratic: Quadratic forms, shape (n, links, baselines).
+        noise: Standard deviation of the noise, shape (n,).
+    """
+
+    each: Floats
+    projected: Floats
+    gram: Floats
+    shrinkage: Floats
+    quadratic: Floats
+    noise: Floats
+
+
 class Witness:
     """Gaussian likelihood of one set of observations, for many media vectors at once.
 
@@ -65,85 +87,73 @@ class Witness:
 
     def __init__(
         self,
-        outcome: Floats,
+        levels: Floats,
         media: Floats,
         *,
         baselines: Baselines,
         noise_scale: float,
         n_rows: int | None = None,
     ) -> None:
+        """Take levels, shape (links, rows), and media bases, shape (rows, channels * width)."""
         self.baselines = baselines
         self.noise_scale = noise_scale
-        self.n_rows = len(outcome) if n_rows is None else n_rows
+        self.n_rows = levels.shape[1] if n_rows is None else n_rows
         Q = np.concatenate(list(baselines.vectors), axis=1)
-        self._sum_squares = float(outcome @ outcome)
-        self._cross = media.T @ outcome
+        self._sum_squares = (levels * levels).sum(axis=1)
+        self._cross = levels @ media
         self._media_part = media.T @ Q
         self._projected = np.concatenate([media.T @ media, self._media_part], axis=1)
-        self._outcome_part = Q.T @ outcome
-
-    def log_likelihood(self, media: Floats, noise: Floats) -> Floats:
-        """Log likelihood, baselines mixed, shape (n,), of media vectors (n, channels * width)."""
-        residual_squares, projected, _ = self._residual(media)
-        each, _, _ = self.gaussian(residual_squares, projected, noise)
-        return np.asarray(np.logaddexp.reduce(each, axis=1), dtype=np.float64)
+        self._level_part = levels @ Q
 
     def of_residual(self, residual: Floats, noise: Floats) -> Floats:
-        """Log likelihood of outcome less exact media, (n, rows), baselines mixed, shape (n,)."""
-        projected = np.einsum("nt,ktj->nkj", residual, self.baselines.vectors)
-        each, _, _ = self.gaussian((residual**2).sum(axis=1), projected, noise)
-        return np.asarray(np.logaddexp.reduce(each, axis=1), dtype=np.float64)
+        """Log likelihood by baseline, shape (n, baselines), of level less exact media, (n, rows)."""
+        projected = np.einsum("nt,ktj->nkj", residual, self.baselines.vectors)[:, None]
+        each, _, _ = self._gaussian((residual**2).sum(axis=1)[:, None], projected, noise)
+        return np.asarray(each[:, 0], dtype=np.float64)
 
-    def chances(self, residual: Floats, noise: Floats) -> Floats:
-        """Probability of each baseline given outcome less media, (n, rows), shape (n, baselines)."""
-        projected = np.einsum("nt,ktj->nkj", residual, self.baselines.vectors)
-        each, _, _ = self.gaussian((residual**2).sum(axis=1), projected, noise)
-        chance = np.exp(each - each.max(axis=1, keepdims=True))
-        return np.asarray(chance / chance.sum(axis=1, keepdims=True), dtype=np.float64)
-
-    def gaussian(
-        self, residual_squares: Floats, projected: Floats, noise: Floats
-    ) -> tuple[Floats, Floats, Floats]:
-        """Log likelihood under each baseline.
-
-        Args:
-            residual_squares: Sum of squares of outcome less media, shape (n,).
-            projected: The same residual on the baselines' vectors, shape (n, baselines, columns).
-            noise: Standard deviation of the noise, shape (n,).
-
-        Returns:
-            Log likelihood with prior weights, shape (n, baselines); the shrinkage `d / (d + s^2)`, shape
-            (n, baselines, columns); the quadratic form, shape (n, baselines).
-        """
-        variance = noise[:, None, None] ** 2
-        shrinkage = self.baselines.variances / (self.baselines.variances + variance)
-        explained = (shrinkage * projected * projected).sum(axis=2)
-        quadratic = (residual_squares[:, None] - explained) / variance[:, 0]
-        log_determinant = self.n_rows * np.log(variance[:, 0]) - np.log1p(-shrinkage).sum(axis=2)
-        return self.baselines.log_weights - 0.5 * (quadratic + log_determinant), shrinkage, quadratic
-
-    def likelihood(self, media: Floats, noise: Floats) -> tuple[Floats, Floats, Floats]:
-        """Log likelihood (n,), gradient by the media vector (n, channels * width), by log noise (n,)."""
-        n = len(media)
-        residual_squares, projected, gram = self._residual(media)
-        each, shrinkage, quadratic = self.gaussian(residual_squares, projected, noise)
-        top = each.max(axis=1, keepdims=True)
-        chance = np.exp(each - top)
-        total = chance.sum(axis=1, keepdims=True)
-        chance /= total
-        value = top[:, 0] + np.log(total[:, 0])
-        smoothed = shrinkage * projected
-        back = (chance[:, :, None] * smoothed).reshape(n, -1) @ self._media_part.T
-        by_media = (self._cross - gram - back) / noise[:, None] ** 2
-        kept = (smoothed * projected * (1 - shrinkage)).sum(axis=2) / noise[:, None] ** 2
-        freedom = self.n_rows - shrinkage.sum(axis=2)
-        return value, by_media, (chance * (quadratic - kept - freedom)).sum(axis=1)
-
-    def _residual(self, media: Floats) -> tuple[Floats, Floats, Floats]:
-        """Sum of squares of outcome less media (n,), its image on the baselines, and media's Gram image."""
+    def see(self, media: Floats, noise: Floats) -> Seen:
+        """Log likelihoods of media vectors (n, channels * width), and what their gradients need."""
         n, width = media.shape
         images = media @ self._projected
         gram, projection = images[:, :width], images[:, width:]
-        residual_squares = self._sum_squares + (media * (gram - 2 * self._cross)).sum(axis=1)
-        projected = (self._outcome_part - projection).reshape(n, *self.baselines.variances.shape)
-        return residual_squares, projected, gram
+        own = (media * gram).sum(axis=1)[:, None]
+        residual_squares = self._sum_squares + own - 2 * media @ self._cross.T
+        shape = (n, len(self._sum_squares), *self.baselines.variances.shape)
+        projected = (self._level_part - projection[:, None]).reshape(shape)
+        each, shrinkage, quadratic = self._gaussian(residual_squares, projected, noise)
+        return Seen(
+            each=each,
+            projected=projected,
+            gram=gram,
+            shrinkage=shrinkage,
+            quadratic=quadratic,
+            noise=noise,
+        )
+
+    def gradient(self, seen: Seen, chance: Floats) -> tuple[Floats, Floats]:
+        """Gradient by the media vector (n, channels * width) and by the logarithm of the noise (n,).
+
+        Args:
+            seen: What was made of the media vectors.
+            chance: Probability of each link and baseline, shape (n, links, baselines), with sum 1.
+        """
+        n = len(seen.noise)
+        variance = seen.noise[:, None] ** 2
+        smoothed = seen.shrinkage[:, None] * seen.projected
+        back = np.einsum("nlk,nlkj->nkj", chance, smoothed).reshape(n, -1) @ self._media_part.T
+        by_media = (chance.sum(axis=2) @ self._cross - seen.gram - back) / variance
+        kept = (smoothed * seen.projected * (1 - seen.shrinkage[:, None])).sum(axis=3) / variance[:, None]
+        freedom = (self.n_rows - seen.shrinkage.sum(axis=2))[:, None]
+        return by_media, (chance * (seen.quadratic - kept - freedom)).sum(axis=(1, 2))
+
+    def _gaussian(
+        self, residual_squares: Floats, projected: Floats, noise: Floats
+    ) -> tuple[Floats, Floats, Floats]:
+        """Log likelihood under each link and baseline, shrinkage, and quadratic form: see `Seen`."""
+        variance = noise[:, None, None] ** 2
+        shrinkage = self.baselines.variances / (self.baselines.variances + variance)
+        explained = (shrinkage[:, None] * projected * projected).sum(axis=3)
+        quadratic = (residual_squares[:, :, None] - explained) / variance
+        log_determinant = self.n_rows * np.log(variance[:, 0]) - np.log1p(-shrinkage).sum(axis=2)
+        each = self.baselines.log_weights - 0.5 * (quadratic + log_determinant[:, None])
+        return each, shrinkage, quadratic
