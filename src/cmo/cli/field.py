@@ -35,17 +35,33 @@ def review(workspace: Workspace = HERE, *, json: Json = False, language: In = No
     output.give(found, json=json)
 
 
-def plan(
+def plan(  # noqa: PLR0913 - each is an option of the command
     workspace: Workspace = HERE,
     *,
     budget: Annotated[float | None, typer.Option(help="Money in all.", show_default="the plan's")] = None,
+    any_budget: Annotated[bool, typer.Option("--any-budget", help="Choose the total too.")] = False,
+    caution: Annotated[float, typer.Option(help="Weight of the worst cases, 0 to 1.")] = 0.0,
+    committed: Annotated[
+        list[str] | None, typer.Option(help="Money that is promised: tv=20000. May be repeated.")
+    ] = None,
+    together: Annotated[
+        list[str] | None, typer.Option(help="Channels bounded together: tv,radio=10000:50000.")
+    ] = None,
     json: Json = False,
     language: In = None,
 ) -> None:
     """The budget allocation with its expected profit against the plan in force."""
     from cmo.loop.planning import plan as planned
+    from cmo.loop.planning import terms_of
     from cmo.loop.standing import language_of
 
+    terms = terms_of(
+        budget=budget,
+        any_budget=any_budget,
+        caution=caution,
+        committed=committed or (),
+        together=together or (),
+    )
     with output.Progress(language or language_of(workspace)) as progress:
-        answer = planned(workspace, budget=budget, progress=progress, language=language)
+        answer = planned(workspace, terms=terms, progress=progress, language=language)
     output.give(answer, json=json)
