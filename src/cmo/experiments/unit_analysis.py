@@ -16,12 +16,12 @@ from cmo.experiments.checks import (
     sample_ratio,
 )
 from cmo.experiments.contrast import Effect, Inference
-from cmo.experiments.early import Moment, as_promised
+from cmo.experiments.early import Moment, as_promised, to_expect
 from cmo.experiments.findings import Reading, Tails
 from cmo.experiments.metric import Mean
 from cmo.experiments.moments import Moments, MomentTable
 from cmo.experiments.ratio import relative_effect
-from cmo.experiments.registration import Registration
+from cmo.experiments.registration import Registration, Stopping
 from cmo.experiments.segments import segment_effects
 from cmo.experiments.shrinkage import History, shrunk
 from cmo.measures import LANGUAGES, Text, Unit
@@ -131,7 +131,11 @@ def unit_readings(
         fixed, control, treated = _relative(arms, registration, units, metric=metric, treated=name)
         effect, crossed = as_promised(fixed, registration, moment, variants=len(variants))
         ended = ended or crossed
-        found.append(reading(name, metric, control=control, treated=treated, effect=effect, history=history))
+        told = reading(name, metric, control=control, treated=treated, effect=effect, history=history)
+        if crossed and registration.stopping is Stopping.PLANNED_LOOKS:
+            due = to_expect(fixed, registration, moment, variants=len(variants))
+            told = replace(told, to_expect=due)
+        found.append(told)
     return tuple(found), ended
 
 

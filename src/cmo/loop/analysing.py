@@ -108,7 +108,8 @@ def analysis_of(
     )
     rng = np.random.default_rng(seed_of(f"test {test}", field, at_hand))
     found = analysed(field, asked, rng=rng)
-    said = f"{promise.seal} {registered} {segment} {asked.ended_on} {field.fingerprint(at_hand)}"
+    last = asked.ended_on or promise.ends_on
+    said = f"{promise.seal} {registered} {segment} {last} {field.fingerprint(at_hand)}"
     digest = blake2b(said.encode(), digest_size=24).hexdigest()
     keep_reading(test, digest=digest, as_of=found.as_of, final=found.look.decides, found=found.as_mapping())
     if life is not None and life.stage is Stage.RUNNING and found.look.decides:
