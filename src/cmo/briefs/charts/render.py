@@ -18,7 +18,7 @@ _AXES: Final = {
     ("X", "fr"): "Axe horizontal",
     ("Y", "fr"): "Axe vertical",
 }
-_EMPTY_SYMBOL: Final = re.compile(r' role="graphics-symbol"(?=[^<>]*></g>)')
+_EMPTY_SYMBOL: Final = re.compile(r'(<g [^<>]*) role="graphics-symbol"([^<>]*(?<!/)></g>)')
 _IDENTIFIER: Final = re.compile(r'(\bid="|url\(#|href="#)')
 
 
@@ -38,7 +38,7 @@ def svg(spec: Spec, *, language: Language, name: str) -> str:
         time_format_locale=_LOCALE[language],
     )
     drawing = _ENGLISH_ROLES.sub("", drawing)
-    drawing = _EMPTY_SYMBOL.sub("", drawing)  # what shows nothing has no name to be read out
+    drawing = _EMPTY_SYMBOL.sub(r"\1\2", drawing)  # what shows nothing has no name to be read out
     drawing = _ENGLISH_AXIS.sub(lambda found: _axis_label(found, language), drawing)
     return _IDENTIFIER.sub(rf"\g<1>{name}-", drawing)
 
