@@ -225,8 +225,13 @@ class _Writers:
     def begin(self, names: tuple[str, ...], schema: pa.Schema) -> None:
         self.schema = pa.schema([schema.field(at).with_name(name) for at, name in enumerate(names)])
         texts = [name for name in names if pa.types.is_string(self.schema.field(name).type)]
+        # dictionaries do most of the packing; what a compressor saves beyond costs a seventh of the counting
         self._kept = pq.ParquetWriter(
-            self._paths[0], self.schema, use_dictionary=texts or False, store_schema=False
+            self._paths[0],
+            self.schema,
+            use_dictionary=texts or False,
+            store_schema=False,
+            compression="none",
         )
 
     def keep(self, batch: pa.RecordBatch) -> None:
