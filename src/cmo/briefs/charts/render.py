@@ -18,7 +18,7 @@ _AXES: Final = {
     ("X", "fr"): "Axe horizontal",
     ("Y", "fr"): "Axe vertical",
 }
-_EMPTY_SYMBOL: Final = re.compile(r'(<g [^<>]*) role="graphics-symbol"([^<>]*(?<!/)></g>)')
+_EMPTY_SYMBOL: Final = re.compile(r'(<g [^<>]*) role="graphics-symbol"([^<>]*(?:/>|></g>))')
 _IDENTIFIER: Final = re.compile(r'(\bid="|url\(#|href="#)')
 
 
