@@ -6,6 +6,7 @@ import typer
 
 from cmo.cli import (
     answers,
+    assistant,
     bench,
     challenges,
     connectors,
@@ -44,6 +45,7 @@ app.add_typer(imports.app, name="imports")
 app.add_typer(connectors.app, name="connectors")
 app.add_typer(utm.app, name="utm")
 app.command()(serve.serve)
+app.command()(assistant.mcp)
 app.add_typer(strategy.app, name="strategy")
 app.add_typer(tests.app, name="tests")
 app.command()(workspaces.simulate)

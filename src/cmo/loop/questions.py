@@ -1,0 +1,205 @@
+"""What can be asked of what is known: one literal mapping, from which programs and assistants are served.
+
+Each question is answered by the same use case as the command of the same name, so that faces cannot differ.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from cmo.briefs.answers import Answer
+from cmo.loop.answers import judged_beliefs, known_measures, one_measure
+from cmo.loop.challenging import challenges
+from cmo.loop.customers import segmented
+from cmo.loop.decisions import calibration, decisions, one_decision, tests_next
+from cmo.loop.imports import imports
+from cmo.loop.living import library
+from cmo.loop.mapping import mapped
+from cmo.loop.planning import plan
+from cmo.loop.testing import board, shown
+from cmo.measures import Language, Text
+
+
+class Asked(BaseModel):
+    """What a question is asked with; most need nothing."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class OfMeasure(Asked):
+    """Which measure, and which subject of it."""
+
+    name: Annotated[str, Field(description="Name of the measure, such as media.roi.", max_length=100)]
+    of: Annotated[str | None, Field(description="One subject only, such as tv.", max_length=200)] = None
+
+
+class Named(Asked):
+    """Which object."""
+
+    id: Annotated[str, Field(description="Its id.", max_length=100)]
+
+
+class Money(Asked):
+    """How much money."""
+
+    budget: Annotated[
+        float | None, Field(description="Money in all; that of the plan in force by default.", gt=0)
+    ] = None
+
+
+class Words(Asked):
+    """What to look for."""
+
+    words: Annotated[str, Field(description="Words to look for; all where empty.", max_length=200)] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question and who answers it.
+
+    Attributes:
+        says: What it asks, for those who choose among questions.
+        asked: What it is asked with.
+        ask: `ask(folder, asked, language)`, the answer.
+    """
+
+    says: Text
+    asked: type[Asked]
+    ask: Callable[[Path, Any, Language | None], Answer]
+
+
+def _quiet(_step: Text) -> None:
+    """Nobody watches the progress."""
+
+
+QUESTIONS: Mapping[str, Question] = MappingProxyType(
+    {
+        "measures": Question(
+            says=Text(
+                "All measures, and which of them the last review answered or why not.",
+                "Toutes les mesures, et celles que la dernière revue a pu renseigner, ou pourquoi pas.",
+            ),
+            asked=Asked,
+            ask=lambda folder, _asked, language: known_measures(folder, language),
+        ),
+        "measure": Question(
+            says=Text(
+                "The estimates of one measure: mean, median and 90 % interval of each subject, with window, "
+                "method, grade of evidence and warnings.",
+                "Les estimations d'une mesure : moyenne, médiane et intervalle à 90 % de chaque sujet, avec "
+                "fenêtre, méthode, niveau de preuve et réserves.",
+            ),
+            asked=OfMeasure,
+            ask=lambda folder, asked, language: one_measure(
+                folder, asked.name, of=asked.of, language=language
+            ),
+        ),
+        "beliefs": Question(
+            says=Text(
+                "Each belief of the strategy with its probability of being true, the verdict and why.",
+                "Chaque conviction de la stratégie, sa probabilité d'être vraie, le verdict et pourquoi.",
+            ),
+            asked=Asked,
+            ask=lambda folder, _asked, language: judged_beliefs(folder, language),
+        ),
+        "challenges": Question(
+            says=Text(
+                "Fallen beliefs and missed forecasts that wait for somebody's answer.",
+                "Convictions démenties et prévisions manquées qui attendent une réponse.",
+            ),
+            asked=Asked,
+            ask=lambda folder, _asked, language: challenges(folder, language=language),
+        ),
+        "decisions": Question(
+            says=Text(
+                "What to change, best first, with expected profit, evidence and state; and what could not "
+                "be decided, with the reason.",
+                "Ce qu'il faut changer, le meilleur d'abord, avec profit attendu, preuves et état ; et ce "
+                "qui n'a pu être décidé, avec la raison.",
+            ),
+            asked=Asked,
+            ask=lambda folder, _asked, language: decisions(folder, language=language),
+        ),
+        "decision": Question(
+            says=Text(
+                "Everything that is remembered of one decision.", "Tout ce qui est retenu d'une décision."
+            ),
+            asked=Named,
+            ask=lambda folder, asked, language: one_decision(folder, asked.id, language=language),
+        ),
+        "calibration": Question(
+            says=Text(
+                "How well the forecasts and verdicts given so far kept their promise.",
+                "Dans quelle mesure les prévisions et verdicts donnés ont tenu parole.",
+            ),
+            asked=Asked,
+            ask=lambda folder, _asked, language: calibration(folder, language=language),
+        ),
+        "plan": Question(
+            says=Text(
+                "The division of the budget with the highest expected profit, beside the plan in force.",
+                "La répartition du budget au profit attendu le plus haut, à côté du plan en vigueur.",
+            ),
+            asked=Money,
+            ask=lambda folder, asked, language: plan(
+                folder, budget=asked.budget, progress=_quiet, language=language
+            ),
+        ),
+        "tests": Question(
+            says=Text("All tests with their state.", "Tous les tests avec leur état."),
+            asked=Asked,
+            ask=lambda folder, _asked, language: board(folder, language),
+        ),
+        "test": Question(
+            says=Text("Everything that is remembered of one test.", "Tout ce qui est retenu d'un test."),
+            asked=Named,
+            ask=lambda folder, asked, language: shown(folder, asked.id, language=language),
+        ),
+        "tests_next": Question(
+            says=Text(
+                "Which tests are worth more than they cost, best first.",
+                "Quels tests valent plus que leur coût, le meilleur d'abord.",
+            ),
+            asked=Asked,
+            ask=lambda folder, _asked, language: tests_next(folder, language=language),
+        ),
+        "learnings": Question(
+            says=Text(
+                "What was learnt from tests, with what supports and contradicts it.",
+                "Ce que les tests ont appris, avec ce qui l'appuie et le contredit.",
+            ),
+            asked=Words,
+            ask=lambda folder, asked, language: library(
+                folder, asked.words, segment=None, channel=None, language=language
+            ),
+        ),
+        "strategy_map": Question(
+            says=Text(
+                "Goals, choices, bets and beliefs, and where they do not hold together.",
+                "Buts, choix, paris et convictions, et là où ils ne tiennent pas ensemble.",
+            ),
+            asked=Asked,
+            ask=lambda folder, _asked, language: mapped(folder, language=language),
+        ),
+        "segments": Question(
+            says=Text(
+                "The segments of customers: how many, what they are worth, how long silent; no names.",
+                "Les segments de clients : combien, ce qu'ils valent, depuis quand muets ; aucun nom.",
+            ),
+            asked=Asked,
+            ask=lambda folder, _asked, language: segmented(folder, language=language),
+        ),
+        "imports": Question(
+            says=Text(
+                "What each reading of the sources brought: rows valid, refused, repeated, restated.",
+                "Ce que chaque lecture des sources a apporté : lignes valides, refusées, répétées, reprises.",
+            ),
+            asked=Asked,
+            ask=lambda folder, _asked, language: imports(folder, language=language),
+        ),
+    }
+)

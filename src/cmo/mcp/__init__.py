@@ -1,0 +1,1 @@
+"""The same answers to an AI assistant, by the Model Context Protocol."""
