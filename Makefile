@@ -2,8 +2,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= 2
-# The wheel that brings PostgreSQL to the tests ends at Python 3.12.
-WITHOUT_POSTGRES = $(shell $(BIN)/python -c "import pgserver" 2>/dev/null || echo '-m "not postgres"')
+# The wheel that brings PostgreSQL to the tests ends at Python 3.12; the browser is the system's Chromium.
+LEFT_OUT = $(strip $(shell $(BIN)/python -c "import pgserver" 2>/dev/null || echo postgres) \
+                   $(shell command -v chromium >/dev/null || echo browser))
+one :=
+AVAILABLE = $(if $(LEFT_OUT),-m "not ($(subst $(one) $(one), or ,$(LEFT_OUT)))")
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # The tests share the cores among themselves; libraries that take them all only get in each other's way.
 test: export OMP_NUM_THREADS := 1
@@ -15,7 +18,7 @@ demo: .venv/ready-run
 	$(BIN)/cmo demo demo
 
 test: .venv/ready-test lint types floors
-	$(BIN)/python -m pytest -n $(JOBS) $(WITHOUT_POSTGRES)
+	$(BIN)/python -m pytest -n $(JOBS) $(AVAILABLE)
 
 lint: .venv/ready-test
 	$(BIN)/ruff check .
@@ -44,3 +47,6 @@ LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-an
 lock:
 	$(LOCK) --group test --extra spark --extra postgres -o locks/test.txt
 	$(LOCK) --group build --constraints locks/test.txt -o locks/run.txt
+
+messages: .venv/ready-test
+	$(BIN)/pybabel compile --domain django --directory src/cmo/web/locale
