@@ -205,7 +205,8 @@ def _cut(
     told = field.collect(asked).to_pylist()[0]
     if not told["n"] or told["values"] < _LEAST_VALUES:
         return None
-    above = field.collect(rows.filter(value > told["at"]).aggregate(n=rows.count())).to_pylist()[0]["n"]
+    high = rows.filter(value > told["at"])
+    above = field.collect(high.aggregate(n=high.count())).to_pylist()[0]["n"]
     if not above:
         return None
     capped = replace(count, ceiling={promise.metric: float(told["at"])})
