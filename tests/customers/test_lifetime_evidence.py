@@ -10,56 +10,6 @@ from cmo.measures import DRAWS, MEASURES, Estimate, Grade, Unanswered
 from cmo.warehouse.field import Field
 
 START = date(2022, 1, 1)
-DAYS = 730
-SPEND = {"search": 40_000.0, "social": 40_000.0}
-TRUTH = {"search": (0.9, 40.0, 0.8, 4.0), "social": (0.4, 40.0, 1.2, 2.5)}  # r, alpha in days, a, b
-
-
-def log(
-    n: int, *, of: tuple[float, float, float, float], rng: np.random.Generator
-) -> list[tuple[int, float]]:
-    """(customer, day) of n customers who arrive over the two years, and of one year more."""
-    r, alpha, a, b = of
-    rate, leaving, at = rng.gamma(r, 1 / alpha, n), rng.beta(a, b, n), rng.uniform(0, DAYS, n)
-    bought = list(enumerate(at))
-    living = np.arange(n)
-    while living.size:
-        at[living] += rng.exponential(1 / np.maximum(rate[living], 1e-9))
-        living = living[at[living] < DAYS + 365]
-        bought += list(zip(living.tolist(), at[living].tolist(), strict=True))
-        living = living[rng.random(living.size) >= leaving[living]]
-    return bought
-
-
-@pytest.fixture(scope="module")
-def world() -> tuple[Field, dict[str, float]]:
-    """Two channels that truly differ, and what their customers of the two years spent in the third."""
-    rng = np.random.default_rng(8)
-    orders: dict[str, list[object]] = {"order_id": [], "customer_id": [], "ordered_at": [], "revenue": []}
-    people: dict[str, list[str]] = {"customer_id": [], "acquisition_channel": []}
-    later = dict.fromkeys(TRUTH, 0.0)
-    midnight = datetime.combine(START, datetime.min.time())
-    for channel, of in TRUTH.items():
-        n = 1_500
-        taste = rng.gamma(4.0, 1 / 15.0, n)
-        people["customer_id"] += [f"{channel}{i}" for i in range(n)]
-        people["acquisition_channel"] += [channel] * n
-        for customer, day in log(n, of=of, rng=rng):
-            amount = float(rng.gamma(6.0) / taste[customer])
-            if day >= DAYS:
-                later[channel] += amount
-                continue
-            orders["order_id"].append(f"{channel}{customer}-{day:.6f}")
-            orders["customer_id"].append(f"{channel}{customer}")
-            orders["ordered_at"].append(midnight + timedelta(days=day))
-            orders["revenue"].append(amount)
-    media = {
-        "date": [START + timedelta(days=day) for day in range(DAYS) for _ in SPEND],
-        "channel": list(SPEND) * DAYS,
-        "spend": [amount / 365 for amount in SPEND.values()] * DAYS,
-    }
-    tables = {"orders": pa.table(orders), "customers": pa.table(people), "media": pa.table(media)}
-    return Field.of_tables(tables), later
 
 
 @pytest.fixture(scope="module")

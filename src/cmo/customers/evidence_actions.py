@@ -19,7 +19,7 @@ CONTROLS = ("control", "holdout", "none", "nothing", "témoin", "temoin", "contr
 MONEY = ("margin", "revenue")  # what a unit brought, the best measure first
 
 
-def tested_arms(field: Field, people: People, model: Modelled) -> list[Arm]:
+def arms_of(field: Field, people: People, model: Modelled) -> list[Arm]:
     """What each contact brought over leaving alone, by the segment that a customer was in when assigned.
 
     Args:

@@ -1,10 +1,12 @@
 """Every customer of the field, a batch at a time, with what is expected of her; and who may be written to."""
 
 import json
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import ibis
+import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
@@ -88,10 +90,20 @@ def roll(field: Field, *, rng: np.random.Generator) -> Written:
     schema = SCHEMA.with_metadata({"cmo": json.dumps(about)})
     batches = (
         _written(batch, prepared, schema=schema, start=np.datetime64(start, "D"))
-        for batch in numbers.to_pyarrow_batches(chunk_size=BATCH)
+        for batch in _streamed(numbers)
         if batch.num_rows
     )
     return Written(about=about, schema=schema, batches=batches)
+
+
+def _streamed(numbers: ir.Table) -> Iterator[pa.RecordBatch]:
+    reader = numbers.to_pyarrow_batches(chunk_size=BATCH)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # Ibis asks DuckDB for batches by an old name
+        first = next(reader, None)
+    if first is not None:
+        yield first
+        yield from reader
 
 
 def about_roll(field: Field, people: People, model: Modelled) -> dict[str, object]:

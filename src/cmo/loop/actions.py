@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from cmo.briefs.action_answers import actions_answer
 from cmo.briefs.answers import Answer
 from cmo.customers.actions import FEWEST_UNITS, next_best
-from cmo.customers.evidence_actions import tested_arms
+from cmo.customers.evidence_actions import arms_of
 from cmo.customers.evidence_base import People, model_of
 from cmo.customers.evidence_roll import contacts
 from cmo.customers.fitting import Unsupported
@@ -50,7 +50,7 @@ def proposed(
     people = People.of(field)
     rng = np.random.default_rng(seed_of("lifetimes", field, tuple(t for t in READS if t in field.tables)))
     try:
-        arms = tested_arms(field, people, model_of(field, people, rng=rng))
+        arms = arms_of(field, people, model_of(field, people, rng=rng))
     except Unsupported as refusal:
         raise Problem(refusal.reason.in_(now.language)) from refusal
     arms = [arm for arm in arms if np.any((arm.contacted >= FEWEST_UNITS) & (arm.left >= FEWEST_UNITS))]
