@@ -5,6 +5,7 @@ from pathlib import Path
 
 from cmo.briefs.answers import Answer, Data
 from cmo.loop.health import examine
+from cmo.loop.left_out import left_out_words
 from cmo.loop.observing import Progress, observe
 from cmo.loop.outcome import batch_data, errors_lines, source_data
 from cmo.loop.standing import opened
@@ -96,8 +97,10 @@ def _health_lines(one: Health, report: ReadReport, language: Language) -> list[s
     refused = report.total("rows_refused", table=one.table)
     since = "" if one.span is None else f", {one.span.start} – {one.span.end}"
     rows, no = count.write(one.rows, language), count.write(refused, language)
+    left = left_out_words(report.left_out(one.table), language)
     head = Text(
-        f"{one.table}: {rows} rows{since}, {no} refused", f"{one.table} : {rows} lignes{since}, {no} refusées"
+        f"{one.table}: {rows} rows{since}, {no} refused{left}",
+        f"{one.table} : {rows} lignes{since}, {no} refusées{left}",
     )
     return [head.in_(language), *(f"  {found.says.in_(language)}" for found in one.findings), ""]
 

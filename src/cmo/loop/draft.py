@@ -67,6 +67,7 @@ class Trial:
         rows_refused: Rows refused.
         left_out: Rows that are none of the table, by code of the reason.
         samples: The first values of each canonical column.
+        sums: What columns of money come to, to be held against the tool's own total.
         refusal: A refused row, as a sentence, or None.
         encoding: Encoding of its text, or None.
         delimiter: What parts its cells, or None.
@@ -81,6 +82,7 @@ class Trial:
     rows_refused: int
     left_out: Mapping[str, int]
     samples: Mapping[str, tuple[str, ...]]
+    sums: Mapping[str, float]
     refusal: Text | None
     encoding: str | None
     delimiter: str | None

@@ -1,14 +1,13 @@
 """What files were taken for, told to the person who gave them."""
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from cmo.briefs.answers import Answer, Data
 from cmo.loop.draft import Draft, Question, Trial
 from cmo.loop.draft_yaml import certain, found
+from cmo.loop.left_out import left_out_words
 from cmo.measures import Language, Text, Unit
-from cmo.warehouse.refusals import RULES
 
 
 def draft_answer(draft: Draft, *, yaml: str, written: Sequence[Path], language: Language) -> Answer:
@@ -53,6 +52,7 @@ def _source_data(one: Trial, language: Language) -> Data:
         "rows_kept": one.rows_kept,
         "rows_refused": one.rows_refused,
         "left_out": dict(one.left_out),
+        "sums": dict(one.sums),
         "refused_for_example": None if one.refusal is None else one.refusal.in_(language),
     }
 
@@ -69,10 +69,14 @@ def _question_data(one: Question, language: Language) -> Data:
 def _lines(draft: Draft, *, written: Sequence[Path], language: Language) -> list[str]:
     company = draft.company
     head = [
-        f"{company.name}",
+        company.name,
         *(
-            f"  {line.value:<14} {line.why.in_(language)}"
-            for line in (company.currency, company.language, company.timezone)
+            f"  {label.in_(language):<14} {line.value:<13} {line.why.in_(language)}"
+            for label, line in (
+                (Text("currency", "devise"), company.currency),
+                (Text("language", "langue"), company.language),
+                (Text("time zone", "fuseau horaire"), company.timezone),
+            )
         ),
         "",
     ]
@@ -85,7 +89,7 @@ def _lines(draft: Draft, *, written: Sequence[Path], language: Language) -> list
 
 def _source_lines(one: Trial, language: Language) -> list[str]:
     sure = certain(one.guess.sure, language)
-    what = one.guess.table if one.guess.export is None else f"{one.guess.table} ({one.guess.export.says})"
+    what = one.guess.table if one.guess.export is None else f"{one.guess.table} ({one.guess.export.name})"
     lines = [f"{one.path.name} → {what}, {sure}"]
     if way := found(one).in_(language):
         lines.append(f"  {way}")
@@ -93,6 +97,7 @@ def _source_lines(one: Trial, language: Language) -> list[str]:
     if one.refusal is not None:
         example = Text("refused, for example: ", "refusée, par exemple : ").in_(language)
         lines.append(f"  {example}{one.refusal.in_(language)}")
+    lines += [f"  {_sum(name, amount, language)}" for name, amount in one.sums.items()]
     width = max(len(column.name) for column in one.guess.columns)
     from_width = min(max(len(column.written) for column in one.guess.columns), 44)
     for column in one.guess.columns:
@@ -104,19 +109,18 @@ def _source_lines(one: Trial, language: Language) -> list[str]:
     return [*lines, ""]
 
 
+def _sum(name: str, amount: float, language: Language) -> str:
+    written = f"{amount:,.2f}"
+    if language == "fr":
+        written = written.replace(",", "\N{NARROW NO-BREAK SPACE}").replace(".", ",")
+    return Text(f"{name} comes to {written}", f"total de {name} : {written}").in_(language)
+
+
 def _counts(one: Trial, language: Language) -> str:
     count = Unit("count")
     n_in, kept, refused = (count.write(n, language) for n in (one.rows_in, one.rows_kept, one.rows_refused))
-    reasons = ", ".join(
-        f"{count.write(n, language)} {_reason(code, language)}" for code, n in one.left_out.items()
-    )
-    left = Text(f", left out: {reasons}", f", laissées de côté : {reasons}").in_(language) if reasons else ""
+    left = left_out_words(one.left_out, language)
     return Text(
         f"{n_in} rows: {kept} kept, {refused} refused{left}",
         f"{n_in} lignes : {kept} gardées, {refused} refusées{left}",
     ).in_(language)
-
-
-def _reason(code: str, language: Language) -> str:
-    """Why rows are left out, without the words that say that they are."""
-    return re.sub(r"^[^:]*:\s*", "", RULES[code].in_(language))

@@ -20,6 +20,12 @@ _FORMAT = Text(
     "export connu : le sens des colonnes est connu ; ajoutez columns: pour en changer une",
 )
 
+_PARTED = {
+    ",": Text("commas", "virgules"),
+    ";": Text("semicolons", "points-virgules"),
+    "\t": Text("tabs", "tabulations"),
+    "|": Text("bars", "barres"),
+}
 _FORCE = Text(
     "say otherwise with encoding:, delimiter:, decimal: or dates: below path:",
     "dites le contraire par encoding:, delimiter:, decimal: ou dates: sous path:",
@@ -98,9 +104,9 @@ def found(one: Trial) -> Text:
         en.append(one.encoding)
         fr.append(one.encoding)
     if one.delimiter is not None:
-        named = {"\t": Text("tabs", "tabulations")}.get(one.delimiter, Text(one.delimiter, one.delimiter))
-        en.append(f"cells parted by {named.en}")
-        fr.append(f"cellules séparées par {named.fr}")
+        parted = _PARTED.get(one.delimiter, Text(one.delimiter, one.delimiter))
+        en.append(f"cells parted by {parted.en}")
+        fr.append(f"cellules séparées par des {parted.fr}")
     if one.dialect.decimal is not None:
         en.append("decimal comma" if one.dialect.decimal == "," else "decimal point")
         fr.append("virgule décimale" if one.dialect.decimal == "," else "point décimal")

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pydantic import TypeAdapter
 
@@ -25,6 +26,9 @@ from cmo.warehouse.text_files import Layout
 from cmo.workspace import Workspace
 
 SHOWN = 3
+SUMMED = ("revenue", "spend", "conversion_value", "value", "volume")
+"""Columns whose sum a person can hold against what the tool shows."""
+
 SOURCE_KEYS = frozenset(("decimal", "dates", "encoding", "delimiter", "sheet", "format", "period"))
 COMPANY_KEYS = frozenset(("name", "currency", "language", "timezone"))
 _ZONES = {"GBP": "Europe/London", "USD": "America/New_York", "CAD": "America/Toronto", "CHF": "Europe/Zurich"}
@@ -224,7 +228,7 @@ def _imported(guess: FileGuess, source: SourceGuess, *, company: Company, said: 
     """
     trial = Trial(
         path=guess.path, guess=source, said={key: said[key] for key in said if key in SOURCE_KEYS}, rows_in=0,
-        rows_kept=0, rows_refused=0, left_out={}, samples={}, refusal=None, encoding=guess.encoding,
+        rows_kept=0, rows_refused=0, left_out={}, samples={}, sums={}, refusal=None, encoding=guess.encoding,
         delimiter=guess.delimiter,
         dialect=Dialect(decimal=guess.decimal, orders=guess.orders),
     )  # fmt: skip
@@ -265,11 +269,14 @@ def _counted(trial: Trial, outcome: Outcome, one: Declared, *, warehouse: Path) 
         for column in one.table.columns
         if column.name in first[0]
     }
+    money = [name for name in SUMMED if name in rows.schema_arrow.names]
+    table = pq.read_table(warehouse / part.file, columns=money)
     layout = None if outcome.imported.layout is None else _LAYOUT.validate_json(outcome.imported.layout)
     told = _READINGS.validate_json(outcome.imported.readings or "")
     return replace(
         trial, rows_in=part.rows_in, rows_kept=part.rows_kept, rows_refused=part.rows_refused,
         left_out=left_out, samples=samples, refusal=refusal,
+        sums={name: pc.sum(table.column(name)).as_py() or 0.0 for name in money},
         dialect=told.dialect if trial.guess.export is None else trial.dialect,
         encoding=trial.encoding if layout is None else layout.encoding,
         delimiter=trial.delimiter if layout is None else layout.delimiter,

@@ -190,7 +190,7 @@ SHOPIFY_ORDERS = Export(
     gives={
         "order_id": ("order",),
         "ordered_at": ("created",),
-        "revenue": ("subtotal", "price", "total"),
+        "revenue": ("subtotal", "price", "total", "refunded"),
         "customer_id": ("email", "customer"),
         "quantity": ("quantity",),
         "product_id": ("sku",),
