@@ -206,7 +206,7 @@ def calibration_sentences(told: Calibration, *, currency: str) -> tuple[Text, ..
     return forecasts, decisions, verdicts
 
 
-def tests_answer(tests: Sequence[Mapping[str, Any]], *, currency: str, language: Language) -> Answer:
+def trials_answer(tests: Sequence[Mapping[str, Any]], *, currency: str, language: Language) -> Answer:
     """The tests that are worth more than they cost, best first."""
     rows = [
         {**one, **{name: Text.of_mapping(one[name]).in_(language) for name in ("says", "why")}}

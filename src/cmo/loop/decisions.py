@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from cmo.briefs.answers import Answer
-from cmo.briefs.decisions import calibration_answer, decision_answer, decisions_answer, tests_answer
+from cmo.briefs.decisions import calibration_answer, decision_answer, decisions_answer, trials_answer
 from cmo.ledger.decisions import decision, last_deliberation, standing_decisions, take_step
 from cmo.ledger.forecasts import calibrated
 from cmo.ledger.reviews import remembered_evidence
@@ -81,7 +81,7 @@ def tests_next(folder: Path, *, language: Language | None) -> Answer:
     """The tests that are worth more than they cost, best first."""
     now = standing(folder, language)
     last = last_deliberation()
-    return tests_answer(() if last is None else last.tests, currency=_currency(now), language=now.language)
+    return trials_answer(() if last is None else last.tests, currency=_currency(now), language=now.language)
 
 
 def _told_by_evidence(one: Standing) -> float:
