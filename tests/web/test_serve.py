@@ -15,7 +15,9 @@ _LONG = 180.0
 
 def processes(folder: Path, what: str) -> list[int]:
     """Processes of the office in a folder whose command names something."""
-    listing = subprocess.run(["ps", "-ww", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout
+    listing = subprocess.run(
+        ["ps", "-ww", "-eo", "pid,args"], capture_output=True, text=True, check=True
+    ).stdout
     lines = (line.split(maxsplit=1) for line in listing.splitlines()[1:])
     return [int(pid) for pid, args in lines if what in args and str(folder) in args]
 
