@@ -13,13 +13,13 @@ import json
 
 import numpy as np
 
-from cmo.customers.beta_geometric import BG_NBD
-from cmo.customers.cells import cells_of
-from cmo.customers.equity import quadratic
-from cmo.customers.fitting import fit, fit_within
-from cmo.customers.pooling import learned_prior
-from cmo.customers.posterior import posterior
-from cmo.customers.prediction import Customers, expected_orders, order_chances
+from cmo.customers.lifetimes.equity import quadratic
+from cmo.customers.lifetimes.pooling import learned_prior
+from cmo.customers.lifetimes.posterior import posterior
+from cmo.customers.purchases.beta_geometric import BG_NBD
+from cmo.customers.purchases.cells import cells_of
+from cmo.customers.purchases.fitting import fit, fit_within
+from cmo.customers.purchases.prediction import Customers, expected_orders, order_chances
 
 TRUTH = np.log([0.8, 60.0, 0.9, 3.0])
 CHANNELS = {

@@ -14,12 +14,12 @@ from datetime import date
 import duckdb
 import numpy as np
 
-from cmo.customers.backtest import Candidate, Origin, apart, carried_forward, on_clock, scored
-from cmo.customers.beta_geometric import BG_NBD, MBG_NBD
-from cmo.customers.cells import cells_of
-from cmo.customers.clock import already_there, seasonal_clock
-from cmo.customers.fitting import fit
-from cmo.customers.prediction import Customers, expected_orders
+from cmo.customers.purchases.backtest import Candidate, Origin, apart, carried_forward, on_clock, scored
+from cmo.customers.purchases.beta_geometric import BG_NBD, MBG_NBD
+from cmo.customers.purchases.cells import cells_of
+from cmo.customers.purchases.clock import already_there, seasonal_clock
+from cmo.customers.purchases.fitting import fit
+from cmo.customers.purchases.prediction import Customers, expected_orders
 
 START = date(2009, 12, 1)
 CUTS = ("2010-12-31", "2011-03-31", "2011-05-31", "2011-08-31")

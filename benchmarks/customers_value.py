@@ -103,12 +103,12 @@ def value(folder: Path) -> None:
     begun = time.process_time()
     with stage("import"):
         from cmo.customers import gamma_gamma  # noqa: PLC0415 - imports are part of what is measured
-        from cmo.customers.beta_geometric import BG_NBD  # noqa: PLC0415
-        from cmo.customers.cells import cells_of  # noqa: PLC0415
-        from cmo.customers.fitting import fit  # noqa: PLC0415
-        from cmo.customers.prediction import Customers, horizon_of  # noqa: PLC0415
+        from cmo.customers.lifetimes.value import customer_values, fit_spending  # noqa: PLC0415
+        from cmo.customers.purchases.beta_geometric import BG_NBD  # noqa: PLC0415
+        from cmo.customers.purchases.cells import cells_of  # noqa: PLC0415
+        from cmo.customers.purchases.fitting import fit  # noqa: PLC0415
+        from cmo.customers.purchases.prediction import Customers, horizon_of  # noqa: PLC0415
         from cmo.customers.summary import occasions, states  # noqa: PLC0415
-        from cmo.customers.value import customer_values, fit_spending  # noqa: PLC0415
     with stage("summary"):
         connection = duckdb.connect()
         connection.execute("set threads = 2; set preserve_insertion_order = false; set memory_limit = '2GB'")

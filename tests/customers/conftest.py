@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from cmo.customers.cells import Cells, cells_of
+from cmo.customers.purchases.cells import Cells, cells_of
 from cmo.warehouse.field import Field
 
 START = date(2022, 1, 1)

@@ -12,7 +12,7 @@ from cmo.customers.evidence_actions import arms_of
 from cmo.customers.evidence_base import People, model_of
 from cmo.customers.evidence_known import cohorts_of, knowledge, shared_keys
 from cmo.customers.evidence_roll import contacts, roll
-from cmo.customers.fitting import Unsupported
+from cmo.customers.purchases.fitting import Unsupported
 from cmo.loop.audiences import _harmless
 from cmo.loop.roll import keep_roll, path_of
 from cmo.measures import Estimate

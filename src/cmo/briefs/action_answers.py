@@ -6,8 +6,8 @@ import numpy as np
 
 from cmo.briefs.answers import Answer
 from cmo.briefs.voice import Voice
-from cmo.customers.actions import NOTHING, Action
-from cmo.customers.segments import SEGMENTS
+from cmo.customers.response.actions import NOTHING, Action
+from cmo.customers.segmentation.segments import SEGMENTS
 from cmo.measures import Language, Text, Unit
 
 _ENDS = (0.05, 0.95)

@@ -7,8 +7,8 @@ import numpy as np
 
 from cmo.briefs.answers import Answer
 from cmo.briefs.voice import Voice
+from cmo.customers.counts.identity import Identities, Link
 from cmo.customers.evidence_known import Cohorts, Knowledge
-from cmo.customers.identity import Identities, Link
 from cmo.measures import Figure, Language, Text, Unit
 
 SHOWN = (0, 1, 2, 5, 8, 11)  # ages, less one, that fit a terminal

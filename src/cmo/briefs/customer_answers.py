@@ -5,8 +5,8 @@ from typing import Any
 
 from cmo.briefs.answers import Answer
 from cmo.briefs.voice import Voice
-from cmo.customers.discovery import Cluster, Discovery
-from cmo.customers.segments import NAMED, Portrait, sentence
+from cmo.customers.segmentation.discovery import Cluster, Discovery
+from cmo.customers.segmentation.segments import NAMED, Portrait, sentence
 from cmo.measures import Estimate, Language, Text, Unit
 
 Row = Mapping[str, Any]

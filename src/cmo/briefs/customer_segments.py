@@ -7,7 +7,7 @@ from cmo.briefs.charts.theme import NARROW, WIDE
 from cmo.briefs.document import Chart, Column, Illustration, Table
 from cmo.briefs.facts import Facts
 from cmo.briefs.voice import Voice
-from cmo.customers.segments import NAMED
+from cmo.customers.segmentation.segments import NAMED
 from cmo.measures import Estimate, Figure
 
 COHORTS, SILENCE, MIGRATION = "customers.cohorts", "customers.silence", "customers.migration"

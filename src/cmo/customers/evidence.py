@@ -7,12 +7,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from cmo.customers.concentration import concentration
-from cmo.customers.counting import Floats, resampled, share
-from cmo.customers.counting_method import METHOD, older_than_the_books, reason_of, short_books, within
+from cmo.customers.counts.concentration import concentration
+from cmo.customers.counts.counting import Floats, resampled, share
+from cmo.customers.counts.counting_method import METHOD, older_than_the_books, reason_of, short_books, within
+from cmo.customers.counts.retention import AGES, retention
 from cmo.customers.evidence_counts import OTHER, YEAR, Books, Counts, counts
 from cmo.customers.lifetime_evidence import lifetime
-from cmo.customers.retention import AGES, retention
 from cmo.measures import DRAWS, MEASURES, Doubt, Estimate, Grade, History, Unanswered, Window, months
 from cmo.warehouse.field import Field
 

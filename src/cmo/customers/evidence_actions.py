@@ -7,12 +7,12 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
-from cmo.customers.actions import Arm
-from cmo.customers.cells import Floats, Integers
 from cmo.customers.evidence_base import People, coded, numbers, whole
-from cmo.customers.migration import Since, segments_on
-from cmo.customers.modelling import Modelled
-from cmo.customers.segments import SEGMENTS
+from cmo.customers.lifetimes.modelling import Modelled
+from cmo.customers.purchases.cells import Floats, Integers
+from cmo.customers.response.actions import Arm
+from cmo.customers.segmentation.migration import Since, segments_on
+from cmo.customers.segmentation.segments import SEGMENTS
 from cmo.warehouse.field import Field
 
 CONTROLS = ("control", "holdout", "none", "nothing", "témoin", "temoin", "controle", "contrôle")

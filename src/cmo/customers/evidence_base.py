@@ -9,13 +9,13 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
-from cmo.customers import gamma_gamma
-from cmo.customers.backtest import Origin
-from cmo.customers.cells import Floats, Integers
-from cmo.customers.clock import already_there, seasonal_clock
-from cmo.customers.fitting import Unsupported
-from cmo.customers.migration import Since
-from cmo.customers.modelling import YEAR, Base, Modelled, modelled
+from cmo.customers.lifetimes.modelling import YEAR, Base, Modelled, modelled
+from cmo.customers.purchases import gamma_gamma
+from cmo.customers.purchases.backtest import Origin
+from cmo.customers.purchases.cells import Floats, Integers
+from cmo.customers.purchases.clock import already_there, seasonal_clock
+from cmo.customers.purchases.fitting import Unsupported
+from cmo.customers.segmentation.migration import Since
 from cmo.customers.summary import (
     days,
     history_cells,

@@ -14,7 +14,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from cmo.customers.retention import AGES
+from cmo.customers.counts.retention import AGES
 from cmo.customers.together import collected
 from cmo.measures import Window
 from cmo.warehouse.field import Field

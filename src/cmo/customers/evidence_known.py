@@ -8,9 +8,9 @@ import ibis
 import numpy as np
 import pyarrow as pa
 
-from cmo.customers.cohorts import Triangle, triangle
+from cmo.customers.counts.cohorts import Triangle, triangle
+from cmo.customers.counts.retention import AGES
 from cmo.customers.evidence_counts import Books, cohorts
-from cmo.customers.retention import AGES
 from cmo.measures import Window, months
 from cmo.warehouse.field import Field
 

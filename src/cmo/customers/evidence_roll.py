@@ -10,11 +10,11 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
-from cmo.customers.cells import Integers
 from cmo.customers.evidence_base import People, model_of
-from cmo.customers.modelling import ANNUAL_RATE, YEAR, Modelled
-from cmo.customers.roll import Entries, Histories, Roll, roll_of
-from cmo.customers.segments import SEGMENTS
+from cmo.customers.lifetimes.modelling import ANNUAL_RATE, YEAR, Modelled
+from cmo.customers.lifetimes.roll import Entries, Histories, Roll, roll_of
+from cmo.customers.purchases.cells import Integers
+from cmo.customers.segmentation.segments import SEGMENTS
 from cmo.warehouse.field import Field
 
 BATCH = 250_000

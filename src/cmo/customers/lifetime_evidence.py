@@ -5,14 +5,14 @@ from dataclasses import dataclass
 import ibis
 import numpy as np
 
-from cmo.customers.cells import Floats
 from cmo.customers.evidence_base import ALL, SHORTEST_LOG, People, model_of, numbers, since_of
-from cmo.customers.fitting import Unsupported
-from cmo.customers.lifetime import ORDERS, Lifetimes, lifetimes
-from cmo.customers.lifetime_method import doubts_of, method_of, reason_of
-from cmo.customers.migration import migration
-from cmo.customers.modelling import YEAR, Base, Modelled
-from cmo.customers.segments import SEGMENTS
+from cmo.customers.lifetimes.lifetime import ORDERS, Lifetimes, lifetimes
+from cmo.customers.lifetimes.lifetime_method import doubts_of, method_of, reason_of
+from cmo.customers.lifetimes.modelling import YEAR, Base, Modelled
+from cmo.customers.purchases.cells import Floats
+from cmo.customers.purchases.fitting import Unsupported
+from cmo.customers.segmentation.migration import migration
+from cmo.customers.segmentation.segments import SEGMENTS
 from cmo.measures import DRAWS, MEASURES, Doubt, Estimate, Grade, Unanswered, Window
 from cmo.warehouse.field import Field
 

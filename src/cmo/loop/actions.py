@@ -7,12 +7,12 @@ import pyarrow.compute as pc
 
 from cmo.briefs.action_answers import actions_answer
 from cmo.briefs.answers import Answer
-from cmo.customers.actions import FEWEST_UNITS, next_best
 from cmo.customers.evidence_actions import arms_of
 from cmo.customers.evidence_base import People, model_of
 from cmo.customers.evidence_roll import contacts
-from cmo.customers.fitting import Unsupported
-from cmo.customers.segments import SEGMENTS
+from cmo.customers.purchases.fitting import Unsupported
+from cmo.customers.response.actions import FEWEST_UNITS, next_best
+from cmo.customers.segmentation.segments import SEGMENTS
 from cmo.loop.measuring import seed_of
 from cmo.loop.observing import Progress
 from cmo.loop.roll import READS, kept_roll

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from cmo.briefs.answers import Answer
 from cmo.briefs.voice import Voice
 from cmo.customers.evidence_roll import contacts
-from cmo.customers.segments import NAMED
+from cmo.customers.segmentation.segments import NAMED
 from cmo.loop.customers import discovery_of
 from cmo.loop.roll import KeptRoll, kept_roll
 from cmo.loop.standing import standing

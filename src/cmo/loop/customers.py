@@ -10,9 +10,9 @@ import pyarrow.compute as pc
 
 from cmo.briefs.answers import Answer
 from cmo.briefs.customer_answers import groups_answer, list_answer, segments_answer
-from cmo.customers.discovery import FEWEST_CUSTOMERS, Discovery, Trait, discovered
-from cmo.customers.prediction import Customers
-from cmo.customers.segments import SEGMENTS, Portrait, portrait
+from cmo.customers.purchases.prediction import Customers
+from cmo.customers.segmentation.discovery import FEWEST_CUSTOMERS, Discovery, Trait, discovered
+from cmo.customers.segmentation.segments import SEGMENTS, Portrait, portrait
 from cmo.ledger.reviews import remembered_evidence
 from cmo.loop.roll import KeptRoll, kept_roll
 from cmo.loop.standing import standing

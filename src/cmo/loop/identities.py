@@ -7,8 +7,8 @@ from typing import Any
 
 from cmo.briefs.answers import Answer
 from cmo.briefs.cohort_answers import identities_answer
+from cmo.customers.counts.identity import identities
 from cmo.customers.evidence_known import shared_keys
-from cmo.customers.identity import identities
 from cmo.loop.roll import kept_roll, path_of
 from cmo.loop.standing import standing, user
 from cmo.measures import Language, Problem

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cmo.customers.evidence_roll import roll
-from cmo.customers.fitting import Unsupported
+from cmo.customers.purchases.fitting import Unsupported
 from cmo.ledger.reviews import remembered_evidence
 from cmo.loop.measuring import seed_of
 from cmo.loop.observing import Progress

@@ -1,0 +1,1 @@
+"""What is counted of customers without a model: cohorts, concentration, who is one person."""

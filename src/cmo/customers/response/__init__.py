@@ -1,0 +1,1 @@
+"""Who responds because of a contact, and whom to contact next."""
