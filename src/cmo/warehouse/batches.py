@@ -26,7 +26,7 @@ class Brought(BaseModel):
         invalid: Rows refused.
         left_out: Rows that are none of the table, such as totals.
         duplicate: Kept rows that repeat another row of the same reading, in the natural key where the table
-            has one, else in all columns.
+            has one, else in all columns; None where there are too many to be counted at once.
         existing: Kept rows that were there before just so.
         restated: Kept rows that say something else than before of the same thing.
         withheld: Kept rows whose consent an unsubscription known before outweighs.
@@ -42,7 +42,7 @@ class Brought(BaseModel):
     valid: int = 0
     invalid: int = 0
     left_out: int = 0
-    duplicate: int = 0
+    duplicate: int | None = 0
     existing: int = 0
     restated: int = 0
     withheld: int = 0
@@ -67,4 +67,4 @@ class Batch(BaseModel):
 
     def total(self, what: str) -> int:
         """Sum of a count (`total`, `valid` …) over what it brought."""
-        return sum(getattr(one, what) for one in self.brought)
+        return sum(getattr(one, what) or 0 for one in self.brought)

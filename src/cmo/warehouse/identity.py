@@ -1,6 +1,6 @@
 """What makes two rows the same thing: the natural key, or all they say where a table has none."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from cmo.warehouse.manifest import Part
@@ -9,15 +9,20 @@ from cmo.warehouse.tables import CanonicalTable
 _BETWEEN = "chr(31)"
 
 
-def identity(table: CanonicalTable, part: Part) -> tuple[str, ...]:
+def identity(table: CanonicalTable, part: Part, *, typed: bool) -> tuple[str, ...]:
     """SQL of what identifies a row of a part, in the same order for all parts of a table.
 
     Rows without a natural key are the same where every column says the same: an export that overlaps
     another repeats whole lines. What no row may lack stands in clear beside the digest of the whole.
+
+    Args:
+        table: The canonical table.
+        part: The part.
+        typed: Whether all parts concerned have the same columns, see `alike`.
     """
     key = table.key or table.required
     named = tuple(_text(name, part) for name in key)
-    return named if table.key else (*named, content(part))
+    return named if table.key else (*named, content(part, typed=typed))
 
 
 def key_of(names: Sequence[str], part: Part) -> tuple[str, ...]:
@@ -25,8 +30,15 @@ def key_of(names: Sequence[str], part: Part) -> tuple[str, ...]:
     return tuple(_text(name, part) for name in names)
 
 
-def content(part: Part) -> str:
+def alike(part: Part, others: Iterable[Part]) -> bool:
+    """Whether parts have the same columns of the same types, so that their values need not become text."""
+    return all(set(part.columns) == set(other.columns) for other in others)
+
+
+def content(part: Part, *, typed: bool) -> str:
     """SQL of a digest of all that a row says; what it leaves blank counts like a column it lacks."""
+    if typed:
+        return f"hash({', '.join(quoted(name) for name, _ in sorted(part.columns))})::VARCHAR"
     said = ", ".join(
         f"'{name.replace(chr(39), chr(39) * 2)}=' || {quoted(name)}::VARCHAR"
         for name, _ in sorted(part.columns)

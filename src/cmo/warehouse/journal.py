@@ -7,12 +7,15 @@ from pathlib import Path
 from cmo.measures import Problem
 from cmo.warehouse.batches import KEPT, Batch, Brought
 from cmo.warehouse.consents import TABLE, learned
-from cmo.warehouse.identity import content, days_of, identity, key_of, may_meet, scan
+from cmo.warehouse.identity import alike, content, days_of, identity, key_of, may_meet, scan
 from cmo.warehouse.importing import Outcome
 from cmo.warehouse.manifest import Imported, Manifest, Part, Version
 from cmo.warehouse.parts import connected
 from cmo.warehouse.restating import restated
 from cmo.warehouse.tables import TABLES, CanonicalTable
+
+LARGEST = 1_000_000
+"""Rows without a natural key up to which repeats are counted at once; beyond, cmo check tells them."""
 
 GONE = ""
 """Digest of a source that is not there."""
@@ -58,25 +61,28 @@ def brought(
 
 def _counted(
     part: Part, earlier: Sequence[Part], *, table: CanonicalTable, key: Sequence[str], warehouse: Path
-) -> tuple[int, int, int]:
+) -> tuple[int | None, int, int]:
     """Rows that repeat another of the part, that were there just so, that say something else now."""
+    if not part.rows_kept:
+        return 0, 0, 0
+    typed = alike(part, earlier)
 
     def who(one: Part) -> str:
-        return f"hash({', '.join(key_of(key, one) if key else identity(table, one))})"
+        return f"hash({', '.join(key_of(key, one) if key else identity(table, one, typed=typed))})"
 
-    mine = f"SELECT {who(part)} AS k, {content(part)} AS c FROM {scan(warehouse / part.file)}"
+    def rows_of(one: Part, file: str) -> str:
+        return f"SELECT {who(one)} AS k, {content(one, typed=typed)} AS c FROM {scan(warehouse / file)}"
+
+    mine = rows_of(part, part.file)
     with connected(warehouse) as connection:
-        if not part.rows_kept:
-            return 0, 0, 0
-        row = connection.execute(f"SELECT count(DISTINCT k) FROM ({mine})").fetchone()
-        n_repeated = part.rows_kept - (int(row[0]) if row else 0)
+        n_repeated = None
+        if key or table.key or part.rows_kept <= LARGEST:
+            row = connection.execute(f"SELECT count(DISTINCT k) FROM ({mine})").fetchone()
+            n_repeated = part.rows_kept - (int(row[0]) if row else 0)
         if not earlier:
             return n_repeated, 0, 0
         days = days_of(part, table) if not key else "true"
-        theirs = " UNION ALL ".join(
-            f"SELECT {who(one)} AS k, {content(one)} AS c FROM {scan(warehouse / one.shown)} WHERE {days}"
-            for one in earlier
-        )
+        theirs = " UNION ALL ".join(f"{rows_of(one, one.shown)} WHERE {days}" for one in earlier)
         row = connection.execute(
             f"WITH mine AS ({mine}), theirs AS ({theirs}) SELECT "
             "(SELECT count(*) FROM mine SEMI JOIN theirs USING (k, c)), "

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from cmo.warehouse import consents
-from cmo.warehouse.identity import days_of, identity, key_of, literal, may_meet, quoted, scan
+from cmo.warehouse.identity import alike, days_of, identity, key_of, literal, may_meet, quoted, scan
 from cmo.warehouse.manifest import Imported, Part
 from cmo.warehouse.parts import connected
 from cmo.warehouse.tables import CanonicalTable
@@ -120,7 +120,7 @@ class _Rivals:
 
     def _last_of_each(self, part: Part, *, names: str, warehouse: Path) -> str:
         """The rows of a part, the last one of each key."""
-        key = ", ".join(key_of(self._key, part) or identity(self._table, part))
+        key = ", ".join(key_of(self._key, part) or identity(self._table, part, typed=True))
         rows = f"read_parquet({literal(str(warehouse / part.file))}, file_row_number = true)"
         last = f"row_number() OVER (PARTITION BY {key} ORDER BY file_row_number DESC) = 1"
         return f"SELECT {names} FROM {rows} QUALIFY {last}"
@@ -128,8 +128,11 @@ class _Rivals:
     def _without(self, sql: str, part: Part, *, names: str, warehouse: Path, own: bool) -> str:
         """The rows of `sql` that no later part replaces."""
         rivals = self._own if own else self._later
-        keys = [key_of(self._key, other) if own else identity(self._table, other) for other in rivals]
-        mine = key_of(self._key, part) if own else identity(self._table, part)
+        typed = alike(part, rivals)
+        keys = [
+            key_of(self._key, other) if own else identity(self._table, other, typed=typed) for other in rivals
+        ]
+        mine = key_of(self._key, part) if own else identity(self._table, part, typed=typed)
         days = "true" if own else days_of(part, self._table)
         theirs = " UNION ALL ".join(
             f"SELECT {_numbered(key)} FROM {scan(warehouse / other.file)} WHERE {days}"
