@@ -71,6 +71,7 @@ def drawn(verdicts: tuple[Verdict, ...], *packets: Packet, given: dict[str, obje
         outlooks={one.id: SOON for one in strategy.objectives},
         stakes=stakes(strategy),
         decisions=packets,
+        channels={},
         currency="EUR",
     )
 

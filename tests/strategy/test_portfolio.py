@@ -1,8 +1,10 @@
+from collections.abc import Callable
+
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
+from cmo.measures import Estimate
+from cmo.strategy.decisions.curves import curves_of
 from cmo.strategy.portfolio import (
     FirstMover,
     Opening,
@@ -12,6 +14,7 @@ from cmo.strategy.portfolio import (
     pilot,
     prior_return,
     stage,
+    stages,
 )
 
 N = 2_000
@@ -62,6 +65,12 @@ def test_being_early_is_priced_where_the_audience_rises() -> None:
     assert rising.early > 0
 
 
+def test_channels_are_told_where_they_stand(response: Callable[..., Estimate]) -> None:
+    curves = curves_of(response({"tv": (3.0, 0.05), "radio": (0.2, 0.05), "press": (1.0, 0.05)}))
+    found = stages(curves, np.array([10_000.0, 10_000.0, 0.0]))
+    assert found == {"tv": Stage.SCALE, "radio": Stage.STOP}
+
+
 def test_a_ceiling_bounds_what_scaling_brings() -> None:
     free, capped = (
         of(Opening(name="x", scale=2e5, ceiling=ceiling), returns(1.2)) for ceiling in (None, 180_000.0)
@@ -81,16 +90,6 @@ def test_a_channel_never_tried_is_like_those_at_hand_only_less_sure() -> None:
     drawn = prior_return(known, rng=np.random.default_rng(2))
     assert drawn.mean() == pytest.approx(known.mean(), rel=0.05)
     assert drawn.std() > known.std()
-
-
-@settings(max_examples=30, deadline=None)
-@given(st.lists(st.tuples(st.floats(-0.5, 1.5), st.floats(0.05, 1.0)), min_size=1, max_size=5))
-def test_launches_of_one_s_own_teach_whether_being_early_pays(seen: list[tuple[float, float]]) -> None:
-    before = FirstMover()
-    after = before.learnt(seen)
-    assert after.sd < before.sd
-    bounds = [before.mean, *(extra for extra, _ in seen)]
-    assert min(bounds) - 1e-9 <= after.mean <= max(bounds) + 1e-9
 
 
 def test_the_bonus_fades_by_half_in_its_half_life() -> None:

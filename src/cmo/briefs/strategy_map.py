@@ -5,10 +5,18 @@ from typing import Final
 
 from cmo.briefs.answers import STANCES, Answer, Data
 from cmo.briefs.decisions import amount
-from cmo.measures import Language, Text, chances
+from cmo.measures import LANGUAGES, Language, Text, chances, listing
 from cmo.strategy.holders import Myth, Score
 from cmo.strategy.map import Aim, Assumption, Colour, Staked, StrategyMap
+from cmo.strategy.portfolio import Stage
 
+STAGES: Final = {
+    Stage.PROSPECT: Text("prospect", "à l'étude"),
+    Stage.PILOT: Text("not settled", "pas tranché"),
+    Stage.SCALE: Text("scale", "à développer"),
+    Stage.HARVEST: Text("harvest", "à exploiter"),
+    Stage.STOP: Text("loses money", "perd de l'argent"),
+}
 COLOURS: Final = {
     Colour.GREEN: Text("holds", "tient"),
     Colour.AMBER: Text("open", "ouvert"),
@@ -31,6 +39,10 @@ def map_answer(found: StrategyMap, *, currency: str, language: Language) -> Answ
         lines.append(Text(f"{kind.en}: {choice.says.en}", f"{kind.fr} : {choice.says.fr}").in_(language))
     for bet in found.bets:
         lines += _bet(bet, currency, language)
+    if found.channels:
+        told = [(name, STAGES[stage]) for name, stage in found.channels.items()]
+        en, fr = (listing([f"{name} ({word.in_(to)})" for name, word in told]) for to in LANGUAGES)
+        lines.append(Text(f"Channels: {en.en}.", f"Canaux : {fr.fr}.").in_(language))
     lines += [f"! {gap.in_(language)}" for gap in found.gaps]
     data: Data = {
         "goals": [_aim_data(one, language) for one in found.aims],
@@ -39,6 +51,7 @@ def map_answer(found: StrategyMap, *, currency: str, language: Language) -> Answ
             for one in found.choices
         ],
         "bets": [_bet_data(one, language) for one in found.bets],
+        "channels": {name: stage.value for name, stage in found.channels.items()},
         "gaps": [gap.in_(language) for gap in found.gaps],
     }
     return Answer(data=data, lines=tuple(lines))

@@ -11,10 +11,12 @@ from cmo.ledger.strategy import remembered_strategy
 from cmo.ledger.verdicts import verdicts
 from cmo.loop.standing import standing
 from cmo.measures import Language
+from cmo.strategy.decisions.ground import Ground
 from cmo.strategy.decisions.life import OPEN
 from cmo.strategy.goal import outlook
 from cmo.strategy.holders import myth, scores
 from cmo.strategy.map import strategy_map
+from cmo.strategy.portfolio import Stage, stages
 from cmo.strategy.stake import stakes
 
 
@@ -28,6 +30,13 @@ def mapped(folder: Path, *, language: Language | None) -> Answer:
     strategy, evidence = remembered_strategy(), remembered_evidence()
     company = now.workspace.config.company
     currency = company.currency
+    ground = Ground(
+        evidence=evidence,
+        strategy=strategy,
+        verdicts=(),
+        currency=currency,
+        today=now.review.finished_at.date(),
+    )
     found = strategy_map(
         strategy,
         verdicts=verdicts(),
@@ -37,6 +46,7 @@ def mapped(folder: Path, *, language: Language | None) -> Answer:
         },
         stakes=stakes(strategy),
         decisions=[one.packet for one in standing_decisions() if one.state in OPEN],
+        channels=_channels(ground),
         currency=currency,
     )
     return map_answer(found, currency=currency, language=now.language)
@@ -56,3 +66,10 @@ def held(folder: Path, *, language: Language | None) -> Answer:
         currency=now.workspace.config.company.currency,
         language=now.language,
     )
+
+
+def _channels(ground: Ground) -> dict[str, Stage]:
+    """Where each channel stands: those of the plan by what they bring, those of ideas as prospects."""
+    known = {} if ground.curves is None else stages(ground.curves, ground.current)
+    ideas = (one.channel or one.id for one in ground.strategy.ideas if one.kind == "channel")
+    return known | {name: Stage.PROSPECT for name in ideas if name.replace("-", "_") not in known}

@@ -138,6 +138,7 @@ class Idea(Part):
         level: Level of an attribute that it would offer, as `ingredients=organic`.
         unit_cost: What one more piece of it costs.
         share: Part of the orders that would have it, in [0, 1].
+        ceiling: Most margin that a year of it can bring, for a channel whose audience is known.
         cost: Money to try it.
         hours: Hours to try it.
     """
@@ -150,6 +151,7 @@ class Idea(Part):
     level: str | None = None
     unit_cost: Money | None = None
     share: Probability | None = None
+    ceiling: Money | None = None
     cost: Money | None = None
     hours: Annotated[float, Field(ge=0)] | None = None
 

@@ -13,6 +13,7 @@ from cmo.strategy.bet import Bet, Choice
 from cmo.strategy.decisions.packet import Packet
 from cmo.strategy.document import Objective, Strategy
 from cmo.strategy.goal import Outlook
+from cmo.strategy.portfolio import Stage
 from cmo.strategy.stake import money_of
 from cmo.strategy.verdict import Stance, Verdict
 
@@ -85,12 +86,14 @@ class StrategyMap:
     """The whole on one page.
 
     Attributes:
+        channels: Where each channel of the plan stands.
         aims: Goals.
         choices: What was chosen, and refused.
         bets: What is staked, those that are red first.
         gaps: Where it does not hold together, a sentence each.
     """
 
+    channels: Mapping[str, Stage]
     aims: tuple[Aim, ...]
     choices: tuple[Choice, ...]
     bets: tuple[Staked, ...]
@@ -104,6 +107,7 @@ def strategy_map(
     outlooks: Mapping[str, Outlook],
     stakes: Mapping[str, float],
     decisions: Sequence[Packet],
+    channels: Mapping[str, Stage],
     currency: str,
 ) -> StrategyMap:
     """Put the strategy on one page and check that it holds together.
@@ -114,6 +118,7 @@ def strategy_map(
         outlooks: How likely each goal is, by its id.
         stakes: Money that rests on each belief, by its id.
         decisions: What is proposed, best first.
+        channels: Where each channel of the plan stands.
         currency: The company's.
     """
     found = {one.belief: one for one in verdicts}
@@ -132,6 +137,7 @@ def strategy_map(
         if one.id in outlooks
     )
     return StrategyMap(
+        channels=channels,
         aims=aims,
         choices=strategy.choices,
         bets=tuple(sorted(bets, key=lambda one: (order.index(one.colour), -one.money))),

@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from cmo.strategy.decisions.curves import Curves
 from cmo.strategy.information.sample_information import REPEATS, sample_information, with_noise
 from cmo.strategy.information.smoothing import expected_given
 
@@ -26,6 +27,7 @@ PILOTS: Final = (0.05, 0.1, 0.2, 0.35, 0.5)
 STRANGENESS: Final = 0.6
 """Spread of the logarithm of a new channel's return around those of the channels that are known."""
 SURE: Final = 0.9
+_NEXT: Final = 1.05
 
 
 class Stage(StrEnum):
@@ -51,12 +53,6 @@ class FirstMover:
     mean: float = 0.15
     sd: float = 0.2
     half_life: float = 26.0
-
-    def learnt(self, seen: Sequence[tuple[float, float]]) -> "FirstMover":
-        """The law after launches of the company's own, each with the extra return seen and its error."""
-        precision = 1 / self.sd**2 + sum(1 / error**2 for _, error in seen)
-        mean = (self.mean / self.sd**2 + sum(extra / error**2 for extra, error in seen)) / precision
-        return FirstMover(mean=mean, sd=precision**-0.5, half_life=self.half_life)
 
     def over(self, weeks: tuple[float, float]) -> float:
         """Part of the first weeks' extra that is left on average between two weeks."""
@@ -204,6 +200,22 @@ def stage(average: Floats, marginal: Floats) -> Stage:
     if next_pays >= SURE:
         return Stage.SCALE
     return Stage.HARVEST if pays >= SURE else Stage.PILOT
+
+
+def stages(curves: Curves, money: Floats) -> dict[str, Stage]:
+    """Where each channel stands at an amount of money, those without any left out.
+
+    Args:
+        curves: What money brings.
+        money: Money by channel, shape (channels,).
+    """
+    more = curves.brought(_NEXT * money) - curves.brought(money)
+    average = curves.brought(money)
+    return {
+        name: stage(average[:, c] / money[c], more[:, c] / ((_NEXT - 1) * money[c]))
+        for c, name in enumerate(curves.channels)
+        if money[c] > 0
+    }
 
 
 def _bounded(brought: Floats, ceiling: float | None) -> Floats:

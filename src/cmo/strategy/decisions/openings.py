@@ -75,6 +75,7 @@ def _weighed(
             name=idea.channel or idea.id,
             scale=float(np.median(spent)) * per_year,
             rising=_rising(ground, idea),
+            ceiling=idea.ceiling,
             hours=idea.hours or 24.0,
         )
         drawn = prior_return(returns, rng=rng)

@@ -79,15 +79,17 @@ def worthwhile(
         rng: Draws what they would tell.
     """
     found: list[Candidate] = []
+    seed = int(rng.integers(2**63))  # the same noise for all: they are compared with one another
     curves = ground.curves
     if curves is not None:
         divisions = candidates(curves, current=ground.current, bounds=ground.bounds)
         profits = np.stack([curves.profit(money) for money in divisions], axis=1)
         for design in _undominated([one for one in designs if one.subject in curves.channels]):
-            found += _of_channel(ground, curves, design, profits=profits, rng=rng)
+            alike = np.random.default_rng(seed)
+            found += _of_channel(ground, curves, design, profits=profits, rng=alike)
     for design in designs:
         if design.form is Form.SPLIT and design.metric == "revenue":
-            found += _of_audience(ground, design, rng=rng)
+            found += _of_audience(ground, design, rng=np.random.default_rng(seed))
     best: dict[str, Candidate] = {}
     for one in sorted(found, key=lambda candidate: -candidate.net_value):
         if one.net_value > 0:
