@@ -48,7 +48,7 @@ WRITTEN: dict[str, bytes] = {
     "grouped by points": b"Date;Channel;Spend\n13.03.2026;tv;1.234,50\n",
     "grouped by a narrow space": "Date;Channel;Spend\n13/03/2026;tv;1\u202f234,50 €\n".encode(),
     "grouped by a hard space in cp1252": "Date;Channel;Spend\n13/03/2026;tv;1\u00a0234,50\n".encode("cp1252"),
-    "grouped by commas": b'Date,Channel,Spend\n03/13/2026,tv,"$1,234.50"\n',
+    "grouped by commas": 'Date,Channel,Spend\n03/13/2026,tv,"€1,234.50"\n'.encode(),
     "pipes": b"DATE|CHANNEL|SPEND\n2026/03/13|tv|1234.50\n",
     "compact day": b"date,channel,spend\n20260313,tv,1234.5\n",
     "an instant in UTC": b"date,channel,spend\n2026-03-12T23:30:00Z,tv,1234.5\n",

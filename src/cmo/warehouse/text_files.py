@@ -336,7 +336,8 @@ def _rows(
     counter = Counter(at=number, unread=unread)
 
     def refuse(row: pa_csv.InvalidRow) -> str:
-        at = row.number + number - 1 - header if row.number is not None else counter.at
+        before = number - 1 if start else 0  # from the beginning, lines that are skipped are counted too
+        at = row.number + before if row.number is not None else counter.at
         text = row.text or ""
         unread.append(Unread(row=at, text=text, rule="total" if _SAYS_TOTAL.match(text) else "cells"))
         return "skip"

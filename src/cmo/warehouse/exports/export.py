@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal as Number
+from decimal import localcontext
 
 from cmo.measures import Problem
 from cmo.warehouse.dialect import Decimal, Order
@@ -288,9 +289,10 @@ def cents(amounts: Sequence[Number], whole: Number) -> list[Number]:
         return [whole, *(Number(0) for _ in amounts[1:])]
     unit = Number(1).scaleb(min(-2, int(whole.normalize().as_tuple().exponent)))
     parts = []
-    for amount in amounts:
-        so_far += amount
-        reached = (whole * so_far / total).quantize(unit)
-        parts.append(reached - given)
-        given = reached
+    with localcontext(prec=80):
+        for amount in amounts:
+            so_far += amount
+            reached = (whole * so_far / total).quantize(unit)
+            parts.append(reached - given)
+            given = reached
     return parts

@@ -11,6 +11,9 @@ from cmo.warehouse.dialect import Decimal, Marks, Order
 from cmo.warehouse.exports.headers import SIGNS, words_of
 from cmo.warehouse.reading import BLANKS
 
+MAX_DIGITS = 18
+"""No amount has more: what has is damaged."""
+
 _GROUP = r"[ '’]"  # NFKC makes all hard and narrow spaces plain ones
 _SHAPES: dict[Decimal | None, re.Pattern[str]] = {
     ".": re.compile(rf"[+-]?(\d+|\d{{1,3}}((,|{_GROUP})\d{{3}})+|\d*)(\.\d*)?", re.ASCII),
@@ -56,6 +59,8 @@ def number(text: str, mark: Decimal | None) -> Number:
         plain = "-" + plain[:-1]
     if not re.search("[0-9]", plain) or not _SHAPES[mark].fullmatch(plain):
         raise ValueError(text)
+    if sum(sign.isdigit() for sign in plain) > MAX_DIGITS:
+        raise ValueError(text[:80])
     plain = re.sub(_GROUP, "", plain)
     plain = plain.replace(".", "").replace(",", ".") if mark == "," else plain.replace(",", "")
     return Number(plain)
