@@ -48,6 +48,7 @@ def _promised(life: Life) -> dict[str, Any]:
         "metric": promise.metric,
         "control": promise.control,
         "shares": dict(promise.shares),
+        "rule": promise.stopping.value,
     }
     return {name: value for name, value in given.items() if value not in (None, [], {}, "")}
 
