@@ -15,7 +15,7 @@ from scipy import special
 
 from cmo.experiments.confidence_sequence import Mixture, half_width
 from cmo.experiments.group_sequential import boundaries, obrien_fleming_spending, power_spending
-from cmo.experiments.stopping import expected_estimate, more_extreme
+from cmo.experiments.stopping import PRUDENCE, expected_estimate, more_extreme, sized_for
 
 Sample = Callable[[np.random.Generator, int, int], np.ndarray]
 """Units of many replications at once, shape (replications, n, columns); the last argument is the arm."""
@@ -143,6 +143,9 @@ def looks(replications: int, rng: np.random.Generator) -> None:
             ]
             held = np.mean([0.025 < of < 0.975 for of in share])
             told = f" -> all {freed.mean() / drift:.3f}, significant {freed[found].mean() / drift:.3f}"
+            width = PRUDENCE * sized_for(plans[name])
+            prudent = naive * width**2 / (width**2 + 1.0 / days[at])
+            told += f", prudent {prudent[found].mean() / drift:.3f}"
             told += f"; 95 % interval covers {held:.4f} ({len(share)} tests)"
         over = f"significant {naive[found].mean() / drift:.3f}, all {naive.mean() / drift:.3f}"
         print(
