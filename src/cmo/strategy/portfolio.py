@@ -205,14 +205,18 @@ def stage(average: Floats, marginal: Floats) -> Stage:
 def stages(curves: Curves, money: Floats) -> dict[str, Stage]:
     """Where each channel stands at an amount of money, those without any left out.
 
+    A channel of whose return too little is known is on trial still, whatever the prior makes of it.
+
     Args:
         curves: What money brings.
         money: Money by channel, shape (channels,).
     """
     more = curves.brought(_NEXT * money) - curves.brought(money)
-    average = curves.brought(money)
+    average, known = curves.brought(money), curves.known(money)
     return {
         name: stage(average[:, c] / money[c], more[:, c] / ((_NEXT - 1) * money[c]))
+        if known[c]
+        else Stage.PILOT
         for c, name in enumerate(curves.channels)
         if money[c] > 0
     }

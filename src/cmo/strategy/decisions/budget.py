@@ -25,8 +25,6 @@ LIKELY: Final = 0.6
 """Probability of gain from which a change of the division is proposed: it costs little and can be undone."""
 SURE: Final = 0.9
 """Probability of gain from which money is given up or asked for."""
-KNOWN: Final = 8.0
-"""Ratio of the ends of the 90 % interval of what a channel brings, up to which it counts as known."""
 _RAISE: Final = 0.2
 _WORTH_MOVING: Final = 0.01
 _SKILLS: Final = ("media_planning", "media", "sea", "marketing")
@@ -80,7 +78,8 @@ def savings(ground: Ground) -> list[Decision | Withheld]:
     if curves is None:
         return []
     losing = [c for c in range(len(curves.channels)) if _loses(ground, curves, c)]
-    known = [c for c in losing if _known(ground, curves, c)]
+    sure = curves.known(ground.current)
+    known = [c for c in losing if sure[c]]
     doubtful = [curves.channels[c] for c in losing if c not in known]
     stopped = [_stop(ground, curves, c) for c in known if ground.bounds.low[c] == 0]
     cut = [c for c in known if ground.bounds.low[c] > 0]
@@ -137,12 +136,6 @@ def _loses(ground: Ground, curves: Curves, c: int) -> bool:
     told = Range.of(curves.profit(_at_least(ground, [c])) - curves.profit(current))
     spared = current[c] - ground.bounds.low[c]
     return told.mean > 0 and told.positive >= SURE and spared > _WORTH_MOVING * current.sum()
-
-
-def _known(ground: Ground, curves: Curves, c: int) -> bool:
-    """Whether what a channel brings is known to within a factor."""
-    low, high = np.quantile(curves.brought(ground.current)[:, c], [0.05, 0.95])
-    return bool(low > 0 and high / low <= KNOWN)
 
 
 def _too_little_known(names: list[str]) -> Withheld:

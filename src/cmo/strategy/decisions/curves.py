@@ -15,6 +15,8 @@ Floats = npt.NDArray[np.float64]
 
 GRID: Final = 61
 """Points between nothing and the largest amount tabulated, denser where there is little money."""
+KNOWN: Final = 8.0
+"""Ratio of the ends of the 90 % interval of what a channel brings, up to which it counts as known."""
 STEPS: Final = 120
 """Steps of money in which a budget is divided."""
 
@@ -61,6 +63,11 @@ class Curves:
     def profit(self, money: Floats) -> Floats:
         """Draws of the profit of a division of money, shape (draws,)."""
         return np.asarray(self.brought(money).sum(axis=1) - money.sum(), dtype=np.float64)
+
+    def known(self, money: Floats) -> npt.NDArray[np.bool_]:
+        """Whether what each channel brings at some money is known to within a factor, shape (channels,)."""
+        low, high = np.quantile(self.brought(money), [0.05, 0.95], axis=0)
+        return np.asarray((low > 0) & (high <= KNOWN * low), dtype=np.bool_)
 
     def column(self, channel: str) -> int:
         """Position of a channel.
