@@ -64,12 +64,12 @@ def test_a_test_is_read_and_a_stronger_one_reads_higher(world: Opened) -> None:
         lived = episode.copy()
         trial = Trial(channel=0, group=0, times=times)
         spend = spend_of(market, plan, Move(money=money, trials=(trial,)), _weeks(lived))
-        past = [one.revenue @ market.population.in_region.T for one in lived.lived[market.world.past :]]
-        now = [one.revenue for one in live_quarter(lived, plan, spend)]
+        live_quarter(lived, plan, spend)
+        weeks = lived.lived[market.world.past :]
         read = read_trial(
             market,
             trial,
-            outcomes=np.array(past + now),
+            outcomes=np.array([week.revenue @ market.population.in_region.T for week in weeks]),
             spend=spend,
             first=market.nature.mondays[episode.state.week],
             others=[],
