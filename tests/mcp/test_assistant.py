@@ -115,7 +115,9 @@ def test_the_brief_is_a_resource(company: Path) -> None:
     async def talk(client: Client) -> Any:
         return await client.read_resource("cmo://brief/board")
 
-    assert asked(company, talk).contents[0].text.startswith("# ")
+    text = asked(company, talk).contents[0].text
+    assert text.startswith("Petite Boutique · Brief for the board")
+    assert "\n# " in text
 
 
 def test_writing_is_proposing_and_off_by_default(company: Path) -> None:
