@@ -8,6 +8,7 @@ from cmo.media.checks import (
     collinearity_checks,
     holdout_check,
     learning_checks,
+    link_checks,
     placebo_check,
     residual_checks,
     sampling_checks,
@@ -87,6 +88,16 @@ def test_a_sound_fit_passes_its_checks(small_fit: Fit) -> None:
         "predictive_coverage",
     }
     assert all(check.says.en and check.says.fr for check in checks)
+
+
+def test_what_cannot_be_told_of_how_media_act_is_said(small_fit: Fit) -> None:
+    effects = measure_effects(small_fit)
+    unsure = link_checks(small_fit, effects)[0]
+    assert unsure.passed is False
+    assert "do not tell whether media add" in unsure.says.en
+    sure = link_checks(replace(small_fit, acting=np.ones_like(small_fit.acting)), effects)[0]
+    assert sure.passed
+    assert link_checks(replace(small_fit, links=small_fit.links[:1]), effects) == ()
 
 
 def test_chains_that_disagree_withhold_every_figure(small_fit: Fit) -> None:

@@ -100,6 +100,18 @@ def test_minima_above_the_budget_are_refused(outlook: Outlook) -> None:
         )
 
 
+def test_a_budget_that_the_bounds_do_not_let_be_spent_is_refused(outlook: Outlook) -> None:
+    with pytest.raises(ValueError, match="let 800 of the budget of 1000"):
+        propose(
+            outlook,
+            aim=Aim(margin=1.0),
+            current=outlook.usual,
+            bounds=FREE,
+            groups=(Group(members=(0, 1), high=800.0),),
+            budget=1000.0,
+        )
+
+
 def test_many_divisions_are_judged_under_the_draws_of_one(outlook: Outlook) -> None:
     divisions = np.stack([outlook.usual, np.zeros(2), 0.5 * outlook.usual])
     together = outlook.profits(divisions, margin=0.7)

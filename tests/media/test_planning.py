@@ -62,7 +62,7 @@ def test_without_a_margin_there_is_no_profit_to_plan_for() -> None:
 
 def test_what_is_promised_and_what_is_bounded_together_is_kept() -> None:
     terms = Terms(
-        budget=15000.0, committed={"search": 3000.0}, together=(Together(channels=("tv",), high=11000.0),)
+        budget=13000.0, committed={"search": 3000.0}, together=(Together(channels=("tv",), high=11000.0),)
     )
     found = plan_budget(company(margin=0.5), terms=terms, rng=np.random.default_rng(0))
     assert isinstance(found, Proposal)

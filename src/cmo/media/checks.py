@@ -10,12 +10,14 @@ from cmo.measures import Text
 from cmo.media.design import Channel, Mix
 from cmo.media.effects import Effects, decompose, measure_effects
 from cmo.media.fit import Fit
+from cmo.media.link import Multiplying
 
 Floats = npt.NDArray[np.float64]
 HELD_OUT = 13
 """Weeks in the block that the hold-out check leaves out."""
 _LEARNED = 0.85
 _SPLIT_UNKNOWN = -0.5
+_UNDECIDED = 0.1
 Refit = Callable[[Mix], Fit]
 
 
@@ -179,6 +181,32 @@ def collinearity_checks(fit: Fit, effects: Effects | None = None) -> tuple[Check
             subjects=(names[i], names[j]),
         )
         for i, j in pairs
+    )
+
+
+def link_checks(fit: Fit, effects: Effects) -> tuple[Check, ...]:
+    """Whether the data tell if media add to what is sold or multiply it; nothing where only one can be."""
+    if len(fit.links) < 2:
+        return ()
+    multiplying = fit.acting == fit.links.index(Multiplying())
+    chance = float(multiplying.mean())
+    known = not _UNDECIDED < chance < 1 - _UNDECIDED
+    apart = () if known else tuple(np.median(effects.total[held]) for held in (~multiplying, multiplying))
+    adding, times = (100 * total / effects.outcome for total in apart) if apart else (0.0, 0.0)
+    says = Text(
+        f"That media multiply what is sold anyway, rather than add to it, has a probability of {chance:.0%}.",
+        "Que les médias multiplient les ventes au lieu de s'y ajouter a une probabilité de "
+        f"{_french(100 * chance, 0)} %.",
+    )
+    if not known:
+        says = Text(
+            f"The data do not tell whether media add to sales ({adding:.0f} % of them) or multiply them "
+            f"({times:.0f} %).",
+            f"Les données ne disent pas si les médias s'ajoutent aux ventes ({_french(adding, 0)} %) ou les "
+            f"multiplient ({_french(times, 0)} %).",
+        )
+    return (
+        Check(code="link_unknown", passed=known, withholds=False, value=chance, limit=_UNDECIDED, says=says),
     )
 
 

@@ -24,6 +24,7 @@ RANK = 14
 _INTERVALS = {1: 24, 2: 16, 3: 14, 4: 8}
 _SLOPE_INTERVALS = 6
 _SKETCH = 200
+_NEGLIGIBLE = 1e-10
 _GEOMETRIC = Geometric()
 _HILL = Hill()
 _GOLDEN = 0.6180339887498949
@@ -224,8 +225,11 @@ def _basis(curves: Floats, *, grid: Floats, tolerance: float) -> Floats:
     weight = np.exp(-(grid**2).sum(axis=1) / 8)
     unit = curves * (weight / np.linalg.norm(curves, axis=1))[:, None]
     scattered = np.argsort(np.arange(len(unit)) * _GOLDEN % 1.0)[:_SKETCH]
-    _, _, vectors = np.linalg.svd(unit[scattered], full_matrices=False)
-    vectors = vectors[:RANK]
+    sketch = unit[scattered]
+    # By the Gram matrix: what it loses lies far below the tolerance, and rows may be many.
+    values, weights = np.linalg.eigh(sketch @ sketch.T)
+    leading = np.flatnonzero(values > _NEGLIGIBLE * values[-1])[::-1][:RANK]
+    vectors = (weights[:, leading] / np.sqrt(values[leading])).T @ sketch
     missing = 1 - np.cumsum(((unit @ vectors.T) ** 2).sum(axis=0)) / (unit**2).sum()
     enough = np.flatnonzero(missing < tolerance**2)
     rank = int(enough[0]) + 1 if len(enough) else len(vectors)

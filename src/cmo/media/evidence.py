@@ -14,6 +14,7 @@ from cmo.media.checks import (
     Check,
     collinearity_checks,
     learning_checks,
+    link_checks,
     residual_checks,
     sampling_checks,
     withheld,
@@ -112,6 +113,7 @@ def _of_mix(field: Field, *, rng: np.random.Generator) -> Answers:
         *residual_checks(fit, rng=rng),
         *learning_checks(fit, rng=rng),
         *collinearity_checks(fit, effects),
+        *link_checks(fit, effects),
     )
     if withheld(checks):
         return _unanswered("not_converged", (*MODELLED, "incremental_cac"), unlock=())

@@ -152,7 +152,12 @@ def fit_mix(
     Returns:
         Joint draws with their diagnostics.
     """
-    beliefs, schedule = beliefs or Beliefs(), schedule or Schedule()
+    # The matrices are small: threads would cost more than they bring.
+    with threadpool_limits(limits=1, user_api="blas"):
+        return _fitted(mix, beliefs or Beliefs(), schedule=schedule or Schedule(), draws=draws, rng=rng)
+
+
+def _fitted(mix: Mix, beliefs: Beliefs, *, schedule: Schedule, draws: int, rng: np.random.Generator) -> Fit:
     seen = mix.seen
     centre, unit = float(mix.outcome[seen].mean()), float(mix.outcome[seen].std())
     links = beliefs.links_of(mix)
@@ -177,9 +182,7 @@ def fit_mix(
         link_weights=_link_weights(mix, links),
         lifts=_lifts(mix, curves, unit=unit, links=links),
     )
-    # The matrices are small: threads would cost more than they bring.
-    with threadpool_limits(limits=1, user_api="blas"):
-        chains = _sample(posterior, schedule=schedule, rng=rng)
+    chains = _sample(posterior, schedule=schedule, rng=rng)
     kept = rng.permutation(chains.points.reshape(-1, posterior.dimension))[:draws]
     checked = kept[: max(60, _CHECKED // len(mix.shares))]
     smoothed = smooth_weights(_exact(mix, posterior, checked, levels=(levels - centre) / unit, links=links))

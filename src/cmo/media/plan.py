@@ -278,7 +278,7 @@ def propose(
         )
 
     wide = up_to(every)
-    division = wide.best() if budget is None else up_to(budget).at(budget)
+    division = wide.best() if budget is None else _spent(up_to(budget), budget=budget)
     total = float(division.sum()) if budget is None else budget
     division = _settled(division, low=low, high=high, total=total)
     polished = exchange(
@@ -290,6 +290,18 @@ def propose(
         total=total,
     )
     return Proposal(outlook=outlook, aim=aim, current=current, proposed=polished, frontier=wide)
+
+
+def _spent(found: Frontier, *, budget: float) -> Floats:
+    """The best division of a budget, where the bounds let it be spent."""
+    division = found.at(budget)
+    short = budget - float(division.sum())
+    if short > 2 * (found.totals[1] - found.totals[0]):
+        raise ValueError(
+            f"the bounds let {division.sum():.0f} of the budget of {budget:.0f} be spent: raise a maximum or "
+            "a group's most, or lower the budget"
+        )
+    return division
 
 
 def _settled(division: Floats, *, low: Floats, high: Floats, total: float) -> Floats:
