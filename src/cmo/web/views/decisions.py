@@ -12,12 +12,20 @@ from cmo.briefs.voice import Voice, typeset
 from cmo.ledger.audit import note
 from cmo.ledger.decisions import last_deliberation, standing_decisions, take_step
 from cmo.ledger.forecasts import calibrated
+from cmo.measures import Text
 from cmo.strategy.decisions.life import FOLLOWS, OPEN, Standing, State
 from cmo.web.gate import View, signed_in
 from cmo.web.knowledge import Known, known
 from cmo.web.rights import Action
 from cmo.web.tongue import spoken
 
+_ONE: Final = Text(
+    "{n} decision to take; it should bring {total}", "{n} décision à prendre ; elle devrait rapporter {total}"
+)
+_MANY: Final = Text(
+    "{n} decisions to take; together they should bring {total}",
+    "{n} décisions à prendre ; ensemble, elles devraient rapporter {total}",
+)
 ASKS: Final = {
     State.CHALLENGED: Action.ANSWER,
     State.APPROVED: Action.APPROVE,
@@ -64,12 +72,8 @@ def _headline(found: tuple[Standing, ...], currency: str, voice: Voice) -> str:
     if not waiting:
         return voice.say("No decision is asked for now", "Aucune décision n’est demandée pour l’instant")
     total = sum(one.packet.adds.mean for one in waiting)
-    return voice.say(
-        "{n} decisions to take; together they should bring {total}",
-        "{n} décisions à prendre ; ensemble, elles devraient rapporter {total}",
-        n=voice.count(len(waiting)),
-        total=amount(total, currency, voice.language),
-    )
+    words = voice.choose(len(waiting), _ONE, _MANY)
+    return words.format(n=voice.count(len(waiting)), total=amount(total, currency, voice.language))
 
 
 def _told(one: Standing, *, now: Known, voice: Voice) -> dict[str, Any]:

@@ -81,8 +81,8 @@ def _headline(facts: Facts, voice: Voice, strategy: Strategy) -> str:
             n=voice.count(n_open),
         )
     return voice.say(
-        "{n} tests have been read; {open_} beliefs are still open",
-        "{n} tests ont été lus ; {open_} convictions restent ouvertes",
+        "Tests read: {n}; beliefs still open: {open_}",
+        "Tests lus : {n} ; convictions encore ouvertes : {open_}",
         n=voice.count(n_read),
         open_=voice.count(n_open),
     )

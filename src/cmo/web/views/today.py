@@ -14,6 +14,7 @@ from cmo.briefs.voice import Voice, typeset
 from cmo.ledger.approvals import waiting_approvals
 from cmo.ledger.challenges import open_challenges
 from cmo.ledger.decisions import standing_decisions
+from cmo.measures import Text
 from cmo.strategy.decisions.life import OPEN, Standing
 from cmo.strategy.verdict import Stance
 from cmo.web.knowledge import workspace
@@ -25,6 +26,8 @@ from cmo.web.views.shown import screen
 
 _MOST = 4
 _ASKED = 3
+_ONE_GOAL = Text("{n} of {total} goals is on course", "{n} objectif sur {total} est en bonne voie")
+_GOALS = Text("{n} of {total} goals are on course", "{n} objectifs sur {total} sont en bonne voie")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,12 +90,8 @@ def _headline(facts: Facts, voice: Voice) -> str:
     known = [goal for goal in facts.goals if goal.probability is not None]
     at_risk = sum(stake.value for name, stake in facts.stakes.items() if name in _fallen(facts))
     if known:
-        told = voice.say(
-            "{n} of {total} goals are on course",
-            "{n} objectifs sur {total} sont en bonne voie",
-            n=voice.count(len(likely)),
-            total=voice.count(len(facts.goals)),
-        )
+        words = voice.choose(len(likely), _ONE_GOAL, _GOALS)
+        told = words.format(n=voice.count(len(likely)), total=voice.count(len(facts.goals)))
     else:
         told = voice.say("No goal can be judged yet", "Aucun objectif ne peut encore être jugé")
     if not at_risk:
