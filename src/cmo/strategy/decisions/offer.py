@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from cmo.measures import Text, Window, chances
+from cmo.measures import Figure, Text, Window, chances
 from cmo.strategy.confront import unlocking
 from cmo.strategy.decisions.decision import Decision, Execution, Kind, Move, Range, Reversibility, Withheld
 from cmo.strategy.decisions.ground import Ground
@@ -90,17 +90,7 @@ def _product(ground: Ground, idea: Idea) -> Decision | Withheld:
         return Withheld(kind=Kind.PRODUCT, why=why)
     drawn, figure = worth.draws[:, worth.column(idea.level)], worth.figure(idea.level)
     if idea.unit_cost is None or idea.share is None:
-        return Withheld(
-            kind=Kind.PRODUCT,
-            why=Text(
-                f"{idea.id}: people would pay {figure.write('en')} more for {idea.level}; say in the idea "
-                f"what "
-                "one piece more costs (unit_cost) and which share of the orders would have it (share).",
-                f"{idea.id} : les gens paieraient {figure.write('fr')} de plus pour {idea.level} ; dites "
-                f"dans "
-                "l'idée ce que coûte une pièce (unit_cost) et quelle part des commandes l'aurait (share).",
-            ),
-        )
+        return _incomplete(idea, figure)
     orders = revenue / basket * _A_YEAR / sold.window.days * idea.share
     cost, hours = idea.cost or 0.0, idea.hours or 40.0
     profit = orders * (drawn - idea.unit_cost) - cost - hours * ground.hour
@@ -142,6 +132,20 @@ def _product(ground: Ground, idea: Idea) -> Decision | Withheld:
             review_on=period.end,
         ),
         counts=frozenset({f"product:{idea.level}"}),
+    )
+
+
+def _incomplete(idea: Idea, figure: Figure) -> Withheld:
+    return Withheld(
+        kind=Kind.PRODUCT,
+        why=Text(
+            f"{idea.id}: people would pay {figure.write('en')} more for {idea.level}; say in the idea "
+            f"what "
+            "one piece more costs (unit_cost) and which share of the orders would have it (share).",
+            f"{idea.id} : les gens paieraient {figure.write('fr')} de plus pour {idea.level} ; dites "
+            f"dans "
+            "l'idée ce que coûte une pièce (unit_cost) et quelle part des commandes l'aurait (share).",
+        ),
     )
 
 
