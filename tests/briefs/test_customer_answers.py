@@ -20,7 +20,8 @@ ABOUT = {
     "horizon_days": 365,
     "annual_rate": 0.1,
     "currency": "EUR",
-    "model": "BG/NBD, business time",
+    "model": "BG/NBD",
+    "seasonal": True,
     "of": "a fingerprint",
 }
 CUSTOMER = {
@@ -45,6 +46,7 @@ def test_a_customer_is_a_line_with_both_ends(language: Language, label: str) -> 
     assert found.body[0][:3] == ("C1", label, "2026-07-03")
     assert len(found.head) == len(found.body[0])
     assert "2026-11-22" in found.lines[0]
+    assert ("business time" if language == "en" else "temps saisonnier") in found.lines[0]
     assert "12" in found.lines[1]
     assert found.data["customers"] == [CUSTOMER]
 

@@ -264,14 +264,20 @@ def _about(about: Row) -> dict[str, object]:
 
 def _made(about: Row, *, voice: Voice) -> str:
     share = Unit("share")
+    time = (
+        voice.say("business time", "temps saisonnier")
+        if about.get("seasonal")
+        else voice.say("calendar time", "temps calendaire")
+    )
     return voice.say(
         "As of {day}; orders and value over the next {days} days, discounted at {rate} a year, in nine "
-        "chances out of ten between both ends ({model}).",
+        "chances out of ten between both ends ({model}, {time}).",
         "Au {day} ; commandes et valeur des {days} prochains jours, actualisées à {rate} par an, neuf "
         "chances "
-        "sur dix entre les deux bornes ({model}).",
+        "sur dix entre les deux bornes ({model}, {time}).",
         day=str(about["as_of"]),
         days=voice.count(int(about["horizon_days"])),
         rate=share.write(float(about["annual_rate"]), voice.language),
         model=str(about["model"]),
+        time=time,
     )
