@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cmo.measures import Problem, Text
 from cmo.warehouse.dialect import Decimal, Order
+from cmo.warehouse.exports.export import Found
 from cmo.warehouse.exports.grid import Grid, grid_of_sheet, grid_of_text
 from cmo.warehouse.exports.headers import headings
 from cmo.warehouse.exports.known import FORMATS, KNOWN
@@ -16,7 +17,7 @@ from cmo.warehouse.guess_tables import CURRENCY_COLUMNS, ColumnGuess, HeldColumn
 from cmo.warehouse.opened import Opened
 from cmo.warehouse.other_files import is_json, open_json, open_parquet, open_sheet, sheet_cells
 from cmo.warehouse.survey import Format, format_of, survey
-from cmo.warehouse.tables import TABLES
+from cmo.warehouse.tables import TABLES, Kind
 from cmo.warehouse.text_files import TextFile, layout_of, open_text
 from cmo.workspace import Source
 
@@ -97,14 +98,8 @@ def _as_export(path: Path, grid: Grid, *, said: Mapping[str, str]) -> FileGuess 
         return None
     why = Text(en=f"as every {export.says} has it", fr=f"comme dans tout export « {export.says} »")
     columns = tuple(
-        ColumnGuess(
-            name=name,
-            written=", ".join(found.header[found.places[role]] for role in roles if found.has(role)) or "–",
-            sure=KNOWN_EXPORT,
-            why=why,
-        )
-        for name, roles in export.gives.items()
-        if name in export.given(found)
+        ColumnGuess(name=name, written=", ".join(_from(found, name)) or "–", sure=KNOWN_EXPORT, why=why)
+        for name in export.given(found)
     )
     source = SourceGuess(table=export.table, export=export, columns=columns, sure=KNOWN_EXPORT)
     currency = stated_currency(found) or _one_currency(found.header, grid, delimiter, at=found.at)
@@ -117,6 +112,14 @@ def _as_export(path: Path, grid: Grid, *, said: Mapping[str, str]) -> FileGuess 
         return guess  # the trial says what is open, or why it cannot be taken
     orders = {found.header[found.places[role]]: order for role, order in sure.orders.items()}
     return replace(guess, decimal=sure.decimal, orders=orders)
+
+
+def _from(found: Found, name: str) -> list[str]:
+    """The columns that a canonical one comes from; of a figure the one that is taken."""
+    there = [found.header[found.places[role]] for role in found.export.gives[name] if found.has(role)]
+    column = TABLES[found.export.table].column(name)
+    is_figure = column is not None and column.kind is Kind.NUMBER and name != "revenue"
+    return there[:1] if is_figure else there
 
 
 def _one_currency(header: Sequence[str], grid: Grid, delimiter: str, *, at: int) -> str | None:
