@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cmo.experiments.contrast import Effect
-from cmo.experiments.early import as_promised, look_of, moment_of, to_expect
+from cmo.experiments.early import as_promised, look_of, moment_of, to_expect, widened_by
 from cmo.experiments.registration import Kind, Registration, Stopping
 
 PROMISE = Registration(
@@ -93,3 +93,9 @@ def test_what_stopped_a_test_early_is_expected_to_be_less() -> None:
     stopped = effect(4.0)
     assert as_promised(stopped, LOOKS, moment)[1]
     assert 0.0 < to_expect(stopped, LOOKS, moment) < stopped.estimate
+
+
+def test_looking_early_costs_power() -> None:
+    assert widened_by(Stopping.AT_THE_END, 1) == 1.0
+    assert 1.0 < widened_by(Stopping.PLANNED_LOOKS, 4) < 1.03
+    assert 1.3 < widened_by(Stopping.ANY_TIME, 1) < 1.6

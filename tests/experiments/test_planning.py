@@ -4,12 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-import numpy as np
 import pytest
 
 from cmo.experiments.feasible import Form
 from cmo.experiments.past import Audience, Panel, Past
-from cmo.experiments.planning import Known, Wanted, planned, value_of_answer
+from cmo.experiments.planning import Known, Wanted, planned
 from cmo.experiments.registration import Kind, Stopping
 from cmo.measures import Problem
 
@@ -92,15 +91,3 @@ def test_one_change_on_one_day_needs_two_years_before(panel: Callable[..., Panel
 def test_what_is_missing_is_said(panel: Callable[..., Panel], changes: dict[str, object], why: str) -> None:
     with pytest.raises(Problem, match=why):
         planned(replace(WANTED, **changes), known(panel(0.03)))
-
-
-@pytest.mark.parametrize(("gain", "spread", "error"), [(0.0, 1.0, 0.5), (0.7, 1.0, 1.0), (-2.0, 1.5, 0.2)])
-def test_the_worth_of_an_answer_is_what_acting_on_it_gains(gain: float, spread: float, error: float) -> None:
-    rng = np.random.default_rng(1)
-    truth = rng.normal(gain, spread, 400_000)
-    measured = truth + rng.normal(0.0, error, truth.size)
-    pull = spread**2 / (spread**2 + error**2)
-    after = gain + pull * (measured - gain)
-    gained = np.where(after > 0.0, truth, 0.0).mean() - max(gain, 0.0)
-    assert value_of_answer(gain, spread, error) == pytest.approx(gained, abs=0.006)
-    assert value_of_answer(gain, 0.0, error) == 0.0

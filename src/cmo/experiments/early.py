@@ -7,13 +7,17 @@ from math import inf, sqrt
 
 import numpy as np
 
-from cmo.experiments.confidence_sequence import always_valid
-from cmo.experiments.contrast import Effect, Inference
+from cmo.experiments.confidence_sequence import Mixture, always_valid, half_width
+from cmo.experiments.contrast import Effect, Inference, quantile
 from cmo.experiments.findings import Look
 from cmo.experiments.group_sequential import Boundaries, boundaries, obrien_fleming_spending
+from cmo.experiments.power import sequential_inflation
 from cmo.experiments.registration import Registration, Stopping
 from cmo.experiments.stopping import prudent_estimate, stopped_effect
 from cmo.measures import Text, Unit
+
+_MANY = 1000.0
+"""Units at which a confidence sequence is held against a fixed interval; it hardly depends on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +134,20 @@ def as_promised(
     low, high = inference.interval(effect.estimate, half)
     p = min(1.0, variants * inference.p_value(effect.estimate / effect.se, effect.df))
     return replace(effect, low=low, high=high, p=p), False
+
+
+def widened_by(stopping: Stopping, looks: int) -> float:
+    """By how much a rule of early looks widens the error that a design of a given power is worked out from.
+
+    Args:
+        stopping: When the test may be read.
+        looks: Planned looks.
+    """
+    if stopping is Stopping.PLANNED_LOOKS and looks > 1:
+        return sqrt(sequential_inflation(_plan(looks, looks, 0.05)))
+    if stopping is Stopping.ANY_TIME:
+        return half_width(_MANY, Mixture.tightest_at(_MANY)) / quantile(0.975, inf)
+    return 1.0
 
 
 def to_expect(effect: Effect, registration: Registration, moment: Moment, *, variants: int = 1) -> float:

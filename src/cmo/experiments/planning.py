@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from hashlib import blake2b
-from math import exp, pi, sqrt
 from typing import Any
 
 import numpy as np
 
-from cmo.experiments.contrast import tail_above
+from cmo.experiments.early import widened_by
 from cmo.experiments.feasible import CHANGES, Feasible, Form, geo_design, split
 from cmo.experiments.gate import EVERY_REGION
 from cmo.experiments.geo_design import Limits, MarketChoice, error_of, market_choices
@@ -18,12 +17,11 @@ from cmo.experiments.past import Audience, Panel, Past
 from cmo.experiments.registration import Kind, Registration, Stopping
 from cmo.experiments.switchback import switchback_order
 from cmo.experiments.time_design import before_after_error, switchback_error
+from cmo.experiments.worth import value_of_answer
 from cmo.measures import Problem
 
 WEEKS: Mapping[Kind, int] = {Kind.GEO: 6, Kind.SWITCHBACK: 12, Kind.BEFORE_AFTER: 8}
-BLOCK_WEEKS = 2
-ENOUGH_POWER = 0.8
-USUAL = "control"
+BLOCK_WEEKS, ENOUGH_POWER = 2, 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +60,7 @@ class Wanted:
     channel: str | None = None
     change: float = CHANGES[0]
     weeks: int | None = None
-    arms: tuple[tuple[str, float], ...] = ((USUAL, 0.5), ("variant", 0.5))
+    arms: tuple[tuple[str, float], ...] = (("control", 0.5), ("variant", 0.5))
     limits: Limits = field(default_factory=Limits)
     regions: tuple[str, ...] = ()
     segment: str | None = None
@@ -130,27 +128,6 @@ def planned(wanted: Wanted, known: Known) -> Plan:
             return _before_after(wanted, known)
         case _:
             return _units(wanted, known)
-
-
-def value_of_answer(gain: float, spread: float, error: float) -> float:
-    """What a test's answer is worth to a choice of two: act, or leave it.
-
-    Args:
-        gain: Expected gain of acting, in money.
-        spread: Standard deviation of the true gain, >= 0.
-        error: Standard error with which the test would measure it, >= 0.
-
-    Returns:
-        Expected value of sample information, in money: normal prior, linear loss.
-
-    References:
-        Raiffa & Schlaifer (1961), "Applied Statistical Decision Theory", chapter 5.
-    """
-    if spread <= 0.0:
-        return 0.0
-    moved = spread**2 / sqrt(spread**2 + error**2)
-    away = abs(gain) / moved
-    return moved * (exp(-0.5 * away**2) / sqrt(2.0 * pi) - away * tail_above(away, float("inf")))
 
 
 def _geo(wanted: Wanted, known: Known) -> Plan:
@@ -259,7 +236,6 @@ def _before_after(wanted: Wanted, known: Known) -> Plan:
 
 def _units(wanted: Wanted, known: Known) -> Plan:
     audiences = [of for of in known.past.audiences if of.name == wanted.audience]
-    segment = wanted.segment or "all"
     shares = tuple(share for _, share in wanted.arms)
     found = _audience(wanted, audiences, known, shares)
     if found is None:
@@ -277,7 +253,10 @@ def _units(wanted: Wanted, known: Known) -> Plan:
         shares=wanted.arms,
         channel=wanted.channel,
     )
-    population = (f"segment:{segment}", *((f"channel:{wanted.channel}",) if wanted.channel else ()))
+    population = (
+        f"segment:{wanted.segment or 'all'}",
+        *((f"channel:{wanted.channel}",) if wanted.channel else ()),
+    )
     return Plan(registration=promise, figures=figures, population=population)
 
 
@@ -344,11 +323,12 @@ def _promise(wanted: Wanted, figures: Figures, *, metric: str, control: str, **m
 
 def _figures(wanted: Wanted, design: Feasible, known: Known, *, effect: float) -> Figures:
     value = wanted.value if wanted.value is not None else _worth(design, known)
+    width = widened_by(wanted.stopping, wanted.looks)
     return Figures(
         standard_error=design.standard_error,
         expected_effect=effect,
-        power=design.power(effect),
-        mde=design.mde,
+        power=design.power(effect / width),
+        mde=design.mde * width,
         weeks=design.weeks,
         units=design.units,
         cost=design.cost + wanted.cost,
