@@ -4,7 +4,7 @@ import sys
 
 import cmo
 
-_ABOVE = {"cli", "loop", "briefs", "ledger"}
+_ABOVE = {"cli", "web", "mcp", "bench", "loop", "briefs", "ledger"}
 _BELOW = sorted({module.name for module in pkgutil.iter_modules(cmo.__path__)} - _ABOVE)
 
 _WITHOUT_DJANGO = """
