@@ -33,6 +33,19 @@ def test_an_invitation_makes_one_account_once(office: Any) -> None:
     assert signed_in.status == 302
 
 
+def test_a_forgotten_password_is_replaced_by_a_link_that_works_once(office: Any) -> None:
+    assert office.ask("/account/password/reset/", form={"email": "cmo@example.org"}).status == 405
+    people = office.ask("/data/people/", role="owner").text
+    number = re.search(
+        r'/data/people/(\d+)/"[^>]*>(?:(?!</form>).)*Role of Approver', people, flags=re.DOTALL
+    )
+    assert number is not None
+    assert office.ask(f"/data/people/{number[1]}/password/", role="owner", form={}).status == 302
+    path = link_in(office.ask("/data/people/", role="owner").text)
+    assert office.ask(path).status == 302
+    assert office.ask(path.replace("/key/", "/key/x")).status in {200, 404}
+
+
 def test_there_is_always_an_owner(office: Any) -> None:
     people = office.ask("/data/people/", role="owner").text
     number = re.search(r'/data/people/(\d+)/"[^>]*>(?:(?!</form>).)*Role of Owner', people, flags=re.DOTALL)

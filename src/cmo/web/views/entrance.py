@@ -92,6 +92,11 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("today")
 
 
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """What to do without one's password; the office sends no mail, and pretends none."""
+    return render(request, "web/forgotten.html", {"title": _("A forgotten password")})
+
+
 def guest(request: HttpRequest, token: str) -> HttpResponse:
     """Show a guest the one object of their link."""
     link = GuestLink.objects.filter(

@@ -3,11 +3,14 @@
 from datetime import timedelta
 from typing import Final
 
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
 from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -112,6 +115,18 @@ def change(request: HttpRequest, person: int) -> HttpResponse:
         details={"role": role, "closed": closed},
     )
     messages.success(request, _("Changed."))
+    return redirect("people")
+
+
+def new_password(request: HttpRequest, person: int) -> HttpResponse:
+    """Make a link with which somebody sets a new password; it ends with its first use."""
+    row = User.objects.filter(pk=person, is_active=True).first()
+    if row is None:
+        raise Http404(str(person))
+    named = {"uidb36": user_pk_to_url_str(row), "key": default_token_generator.make_token(row)}
+    link = reverse("account_reset_password_from_key", kwargs=named)
+    note("new password", by=request.user.get_username(), kind="person", key=row.email)
+    request.session["fresh_invitation"] = request.build_absolute_uri(link)
     return redirect("people")
 
 
