@@ -198,7 +198,7 @@ def counted_lines(folder: Path, engine: str) -> list[list[Any]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--million", type=int, default=0, help="count so many million order lines instead")
+    parser.add_argument("--million", type=int, nargs="+", default=[], help="count order lines instead")
     parser.add_argument("--scale", type=float, default=0.3)
     parser.add_argument("--years", type=int, default=3)
     parser.add_argument("--memory", default="2g", help="memory of each executor")
@@ -223,7 +223,10 @@ def main() -> None:
         with cluster(home, folder, memory=given.memory) as spark:
             print(f"Spark with two workers at {spark.url}", flush=True)
             if given.million:
-                good = lines(spark, folder, million=given.million)
+                good = True
+                for million in given.million:
+                    with tempfile.TemporaryDirectory(dir=folder) as own:
+                        good = lines(spark, Path(own), million=million) and good
             else:
                 good = review(spark, folder, scale=given.scale, years=given.years)
     if not good:
