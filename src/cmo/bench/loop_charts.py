@@ -41,6 +41,8 @@ NAMES = {
 }
 FLOOR = -0.6
 """Below this a policy has left the picture."""
+_LINE = 0.055
+"""Height of a line of letters, in share of the gap."""
 
 
 def loop_chart(data: Data, language: Language) -> Spec:
@@ -77,6 +79,7 @@ def loop_chart(data: Data, language: Language) -> Spec:
             "encoding": {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}},
         }
     ]
+    places = _apart({row["policy"]: row["value"] for row in rows})
     for name, (colour, dash) in _LOOKS.items():
         path = [row for row in rows if row["policy"] == name]
         if not path:
@@ -89,10 +92,19 @@ def loop_chart(data: Data, language: Language) -> Spec:
                 "encoding": {"x": x, "y": y},
             },
             {
-                "data": values([path[-1] | {"text": NAMES[name].in_(language)}]),
+                "data": values([path[-1] | {"value": places[name], "text": NAMES[name].in_(language)}]),
                 "mark": {"type": "text", "align": "left", "dx": 6, "color": colour, "aria": False},
                 "encoding": {"x": x, "y": y, "text": {"field": "text"}},
             },
         ]
     margin = Margin(left=64, right=150, top=14, bottom=48)
     return {**chart(layers, width=WIDE, height=340, margin=margin, description=said), "background": GROUND}
+
+
+def _apart(ends: Mapping[str, float]) -> dict[str, float]:
+    """Heights for the names of the lines, pushed up from one another where the lines end close by."""
+    placed: dict[str, float] = {}
+    lowest = -float("inf")
+    for name, value in sorted(ends.items(), key=lambda pair: pair[1]):
+        lowest = placed[name] = max(value, lowest + _LINE)
+    return placed
