@@ -18,7 +18,7 @@ demo: .venv/ready-run
 	$(BIN)/cmo demo demo
 
 test: .venv/ready-test lint types floors
-	$(BIN)/python -m pytest -n $(JOBS) $(AVAILABLE)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(AVAILABLE)
 
 lint: .venv/ready-test
 	$(BIN)/ruff check .
@@ -48,5 +48,7 @@ lock:
 	$(LOCK) --group test --extra spark --extra postgres -o locks/test.txt
 	$(LOCK) --group build --constraints locks/test.txt -o locks/run.txt
 
+# The sentences of the office, gathered from its pages and compiled; gettext's own tools are needed to gather them.
 messages: .venv/ready-test
+	cd src/cmo/web && DJANGO_SETTINGS_MODULE=cmo.web.settings $(CURDIR)/$(BIN)/django-admin makemessages -l fr --no-location
 	$(BIN)/pybabel compile --domain django --directory src/cmo/web/locale
