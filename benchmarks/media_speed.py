@@ -32,6 +32,7 @@ def fit_once(path: Path, model: str, repeat: int) -> None:
     from cmo.media.curves import Family  # noqa: PLC0415
     from cmo.media.design import Channel, Control, Mix  # noqa: PLC0415
     from cmo.media.fit import Beliefs, fit_mix  # noqa: PLC0415
+    from cmo.media.link import Adding  # noqa: PLC0415
     from cmo.media.prior import Fixed, LogNormal, TruncatedNormal  # noqa: PLC0415
     from cmo.media.saturation import Hill  # noqa: PLC0415
 
@@ -57,7 +58,7 @@ def fit_once(path: Path, model: str, repeat: int) -> None:
             "follows_demand": False,
         }
         baseline = Baseline(trend=1.0, harmonics=0, control=5.0, slow=(), demand=())
-        beliefs = Beliefs(baseline=baseline, noise=5.0)
+        beliefs = Beliefs(baseline=baseline, noise=5.0, links=(Adding(),))
     mix = Mix(
         weeks=weeks,
         outcome=np.tile([float(row["revenue"]) for row in rows], repeat),

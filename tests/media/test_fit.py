@@ -11,6 +11,7 @@ from cmo.media.baseline import Baseline
 from cmo.media.curves import Family
 from cmo.media.design import Channel, Control, LiftTest, Mix
 from cmo.media.fit import Beliefs, Fit, fit_mix
+from cmo.media.link import Adding
 from cmo.media.prior import Fixed, LogNormal, TruncatedNormal
 from cmo.media.sampler import Schedule
 from cmo.media.saturation import Hill
@@ -71,7 +72,7 @@ def test_the_posterior_is_that_of_meridian_under_the_same_model(shared: Path) ->
     baseline = Baseline(trend=1.0, harmonics=0, control=5.0, slow=(), demand=())
     fit = fit_mix(
         meridian_mix(shared / "data" / "mmm"),
-        beliefs=Beliefs(baseline=baseline, noise=5.0),
+        beliefs=Beliefs(baseline=baseline, noise=5.0, links=(Adding(),)),
         schedule=Schedule(draws=400),
         draws=12_000,
         rng=np.random.default_rng(0),
