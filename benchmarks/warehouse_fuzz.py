@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests/warehouse/exports"))
 from made_exports import TRAPS, Case, cases, mutated
 
 from cmo.measures import Problem
+from cmo.warehouse.exports.headers import repaired
 from cmo.warehouse.guess import guessed
 from cmo.warehouse.intake import read_sources
 from cmo.warehouse.opened import Unread
@@ -34,12 +35,13 @@ from cmo.workspace import Source, Workspace
 
 WAYS = ("as it comes", "semicolons", "tabs in UTF-16", "windows lines", "mangled", "a workbook renamed csv")
 SECONDS = 60
+LOST = "LINES LOST"
 
 
 def n_records(path: Path, encoding: str, delimiter: str) -> int:
     text = path.read_bytes().decode(encoding).lstrip("\ufeff")
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    return sum(any(cell.strip() for cell in row) for row in rows)
+    return sum(any(repaired(cell).lstrip("\ufeff").strip() for cell in row) for row in rows)
 
 
 def opened(path: Path, case: Case) -> str:
@@ -56,7 +58,7 @@ def opened(path: Path, case: Case) -> str:
     if guess.encoding is None or guess.delimiter is None:
         return "read (workbook)"
     if n_rows + len(unread) + 1 != n_records(path, guess.encoding, guess.delimiter):
-        return "LINES LOST"
+        return LOST
     return "read, every line accounted for"
 
 
@@ -90,7 +92,10 @@ def main() -> None:
             signal.alarm(SECONDS)
             at = time.process_time()
             try:
-                tally[opened(path, case)] += 1
+                became = opened(path, case)
+                tally[became] += 1
+                if became == LOST:
+                    print(f"seed {seed}, {case.name}: {LOST}", flush=True)
                 if seed - arguments.first < arguments.imported:
                     tally[imported(path, case)] += 1
             except Exception as error:  # noqa: BLE001 - a defect is what is looked for
