@@ -24,7 +24,7 @@ World = tuple[Field, dict[str, float]]
 
 @pytest.fixture(scope="module")
 def written(world: World) -> pa.Table:
-    found = roll(world[0], rng=np.random.default_rng(1))
+    found = roll(world[0])
     return pa.Table.from_batches(list(found.batches), schema=found.schema)
 
 
@@ -69,7 +69,7 @@ def test_a_review_writes_the_roll_once_and_takes_away_what_is_of_other_orders(
     assert path.stat().st_mtime_ns == before
     young = world[0].during(world[0].span("orders").last(100))
     with pytest.raises(Unsupported, match="270 days"):
-        roll(young, rng=np.random.default_rng(0))
+        roll(young)
     keep_roll(workspace, young, progress=lambda _: None)
     assert not path.exists()
 
@@ -91,7 +91,7 @@ def test_only_who_agreed_and_did_not_withdraw_may_be_written_to(world: World) ->
 def test_what_a_contact_gained_is_found_by_segment(world: World) -> None:
     field = world[0]
     people = People.of(field)
-    (arm,) = arms_of(field, people, model_of(field, people, rng=np.random.default_rng(1)))
+    (arm,) = arms_of(field, people, model_of(field, people))
     assert arm.name == "mail: letter"
     enough = arm.contacted > 100
     assert enough.any()

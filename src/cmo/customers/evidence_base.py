@@ -90,19 +90,22 @@ class People:
 _LAST: dict[str, Modelled] = {}  # of the last field alone: a review values its base, then each customer
 
 
-def model_of(field: Field, people: People, *, rng: np.random.Generator) -> Modelled:
+def model_of(field: Field, people: People) -> Modelled:
     """The models of a field's customers; those of the field last asked for are not made again.
+
+    Which of many cells are tried follows from the field's content alone, so that nobody's later draws depend
+    on who asked first.
 
     Args:
         field: The company's tables.
         people: Its customers, with a log that is long enough.
-        rng: Source of randomness: which of many cells are tried.
 
     Raises:
         Unsupported: The base or its history cannot support a model, with the reason.
     """
     asked = field.fingerprint(field.tables & {"orders", "customers"})
     if asked not in _LAST:
+        rng = np.random.default_rng(int(asked, 16))
         base, origins = base_of(field, people, rng=rng)
         found = modelled(base, origins)
         _LAST.clear()

@@ -61,19 +61,18 @@ class Written:
     batches: Iterator[pa.RecordBatch]
 
 
-def roll(field: Field, *, rng: np.random.Generator) -> Written:
+def roll(field: Field) -> Written:
     """Every customer with what is expected of her over twelve months, in no particular order.
 
     Args:
         field: The company's tables, with orders of known customers.
-        rng: Source of randomness, used where the models are not those of the field last asked for.
 
     Raises:
         Unsupported: The base or its history cannot support a model, with the reason.
     """
     people = People.of(field)
     people.refuse_short_logs()
-    model = model_of(field, people, rng=rng)
+    model = model_of(field, people)
     about = about_roll(field, people, model)
     prepared = roll_of(model)
     start = people.span.start

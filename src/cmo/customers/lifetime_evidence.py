@@ -48,7 +48,7 @@ def lifetime(field: Field, *, rng: np.random.Generator) -> Answers:
     told = _Told(field=field, people=People.of(field))
     try:
         told.people.refuse_short_logs()
-        model = model_of(field, told.people, rng=rng)
+        model = model_of(field, told.people)
         found = lifetimes(model, rng=rng)
     except Unsupported as refusal:
         answers: Answers = [

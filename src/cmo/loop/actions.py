@@ -50,7 +50,7 @@ def proposed(
     people = People.of(field)
     rng = np.random.default_rng(seed_of("lifetimes", field, tuple(t for t in READS if t in field.tables)))
     try:
-        arms = arms_of(field, people, model_of(field, people, rng=rng))
+        arms = arms_of(field, people, model_of(field, people))
     except Unsupported as refusal:
         raise Problem(refusal.reason.in_(now.language)) from refusal
     arms = [arm for arm in arms if np.any((arm.contacted >= FEWEST_UNITS) & (arm.left >= FEWEST_UNITS))]

@@ -15,7 +15,6 @@ import pyarrow.parquet as pq
 from cmo.customers.evidence_roll import roll
 from cmo.customers.purchases.fitting import Unsupported
 from cmo.ledger.reviews import remembered_evidence
-from cmo.loop.measuring import seed_of
 from cmo.loop.observing import Progress
 from cmo.measures import Language, Problem, Text
 from cmo.warehouse.field import Field
@@ -74,7 +73,7 @@ def keep_roll(workspace: Workspace, field: Field, *, progress: Progress) -> None
         return
     progress(Text("writing down every customer", "inscription de chaque client"))
     try:
-        found = roll(field, rng=np.random.default_rng(seed_of("lifetimes", field, at_hand)))
+        found = roll(field)
     except Unsupported:
         path.unlink(missing_ok=True)
         return
