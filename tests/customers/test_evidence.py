@@ -202,6 +202,25 @@ def test_books_that_open_with_old_customers_are_doubted() -> None:
     assert doubts == ["customers_before_the_books"]
 
 
+def test_who_was_won_before_the_books_is_no_newcomer() -> None:
+    old, new = ([f"{name}{i}" for i in range(40)] for name in ("old", "new"))
+    lines = [
+        *(Line(order=f"o{i}", day=5 + i, revenue=9.0, customer=who) for i, who in enumerate(old)),
+        *(Line(order=f"again{i}", day=60 + i, revenue=9.0, customer=who) for i, who in enumerate(old)),
+        *(Line(order=f"n{i}", day=100 + i, revenue=9.0, customer=who) for i, who in enumerate(new)),
+        Line(order="end", day=600, revenue=9.0, customer="late"),
+    ]
+    naive = shop(*lines)
+    people = {
+        "customer_id": [*old, *new],
+        "acquired_at": [START - timedelta(days=100)] * 40 + [START + timedelta(days=100)] * 40,
+    }
+    told = Field.of_tables({"orders": naive.collect(naive.table("orders")), "customers": pa.table(people)})
+    before, after = (answers(field)["repeat_rate", "total"].figure("total").value for field in (naive, told))
+    assert before == pytest.approx(0.5, abs=0.1)
+    assert after == pytest.approx(0.0, abs=0.05)
+
+
 def test_young_books_say_what_cannot_be_known_yet() -> None:
     field = shop(*(Line(order=f"o{i}", day=i, revenue=10.0, customer=f"c{i % 9}") for i in range(25)))
     assert set(reasons(field)) == {"repeat_rate", "churn", "retention", "cohorts", "return_rate"}

@@ -132,8 +132,8 @@ def customer_cells(books: Books) -> ir.Table:
 
     Flags: `active` (ordered in the period), `before` (in the year before it), `fresh` (first order in the
     period), `mature` (first order at least a year old), `returned` (second order within a year of the
-    first). Columns besides: `customers`, `revenue` (net, in the period) and `orders` (purchases, in the
-    period).
+    first). Who was won before the books began is neither fresh nor mature: the first order is not in them.
+    Columns besides: `customers`, `revenue` (net, in the period) and `orders` (purchases, in the period).
     """
     orders = _with_first(books)
     end = books.span.end
@@ -141,7 +141,7 @@ def customer_cells(books: Books) -> ir.Table:
     previous = Window(start=start - timedelta(days=YEAR), end=start - timedelta(days=1))
     recent, purchase = _within(orders.day, books.period), orders.revenue > 0
     soon = orders.day.delta(orders.first, unit="day") <= YEAR
-    customers = orders.group_by("customer", "first").aggregate(
+    customers = orders.group_by("customer", "first", "newcomer").aggregate(
         orders=(recent & purchase).cast("int64").sum(),
         revenue=orders.revenue.sum(where=recent).fill_null(0),
         before=(_within(orders.day, previous) & purchase).cast("int64").max(),
@@ -153,8 +153,10 @@ def customer_cells(books: Books) -> ir.Table:
         "revenue",
         "before",
         active=(customers.orders > 0).cast("int64"),
-        fresh=_within(customers.first, books.period).cast("int64"),
-        mature=(customers.first <= ibis.literal(end - timedelta(days=YEAR))).cast("int64"),
+        fresh=(customers.newcomer & _within(customers.first, books.period)).cast("int64"),
+        mature=(customers.newcomer & (customers.first <= ibis.literal(end - timedelta(days=YEAR)))).cast(
+            "int64"
+        ),
         returned=(customers.second >= 2).cast("int64"),
         often=_often(customers.orders),
         size=_size(customers.revenue),
@@ -167,9 +169,12 @@ def customer_cells(books: Books) -> ir.Table:
 
 
 def cohorts(books: Books) -> ir.Table:
-    """One row per cohort (month of the first order): its size, and who ordered at each age in months."""
+    """One row per cohort (month of the first order): its size, and who ordered at each age in months.
+
+    Who was won before the books began is in no cohort.
+    """
     orders = _with_first(books)
-    purchases = orders.filter(orders.revenue > 0)
+    purchases = orders.filter((orders.revenue > 0) & orders.newcomer)
     cohort = purchases.first.year() * 12 + purchases.first.month() - 1
     age = purchases.month - cohort
     customers = purchases.group_by("customer", cohort=cohort).aggregate(
@@ -181,12 +186,24 @@ def cohorts(books: Books) -> ir.Table:
 
 
 def _with_first(books: Books) -> ir.Table:
-    """Orders of known customers with the day of the customer's first purchase."""
+    """Orders of known customers with the day of the customer's first purchase, and whether it is known to be.
+
+    It is not where the table of customers says that they were won before the books began.
+    """
     orders = per_order(books)
     known = orders.filter(orders.customer.notnull())
     purchases = known.filter(known.revenue > 0)
     first = purchases.group_by("customer").aggregate(first=purchases.day.min())
-    return known.inner_join(first, "customer")
+    field = books.field
+    if "customers" not in field.tables or "acquired_at" not in field.columns("customers"):
+        return known.inner_join(first.mutate(newcomer=ibis.literal(True)), "customer")
+    people = field.table("customers")
+    earlier = (
+        people.filter(people.acquired_at.date() < ibis.literal(books.span.start))
+        .select(customer="customer_id")
+        .distinct()
+    )
+    return known.inner_join(first.mutate(newcomer=~first.customer.isin(earlier.customer)), "customer")
 
 
 def _first_place(orders: ir.Table, name: str) -> ir.StringValue:

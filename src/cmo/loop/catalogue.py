@@ -48,7 +48,7 @@ PROVIDERS: Mapping[str, Provider] = MappingProxyType(
         ),
         "customers": Provider(
             evidence=customers,
-            reads=("orders",),
+            reads=("orders", "customers"),
             provides=(
                 "customers.active",
                 "customers.new_customers",

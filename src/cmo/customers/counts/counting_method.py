@@ -34,9 +34,11 @@ METHOD = MappingProxyType(
         ),
         "repeat_rate": _counted(
             "Share of customers with a second order within 365 days of the first, among those whose first "
-            "order is at least 365 days old.",
+            "order is at least 365 days old; who was won before the orders begin is left out where "
+            "acquired_at tells it.",
             "Part des clients qui ont passé une deuxième commande dans les 365 jours suivant la première, "
-            "parmi ceux dont la première commande a au moins 365 jours.",
+            "parmi ceux dont la première commande a au moins 365 jours ; qui a été gagné avant le début des "
+            "commandes est laissé de côté quand acquired_at le dit.",
         ),
         "churn": _counted(
             "Share without an order in the last 365 days, among the customers who ordered in the 365 days "
