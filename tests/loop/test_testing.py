@@ -155,7 +155,7 @@ def test_a_test_is_designed_approved_by_another_analysed_decided_and_learnt(shop
     assert [one["id"] for one in library["learnings"]] == ["reminders-sell"]
     assert ask(shop, "tests", "learnings", "nothing")["learnings"] == []
     stages = {one["id"]: one["stage"] for one in ask(shop, "tests")["tests"]}
-    assert stages == {"reminder": "learnt", "geo-radio": "analysing", "blue-box": "idea"}
+    assert stages.items() >= {"reminder": "learnt", "geo-radio": "analysing", "blue-box": "idea"}.items()
 
 
 def test_a_geo_test_tells_what_its_money_brought_in_both_languages(shop: Path, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from pkgutil import iter_modules
+from time import monotonic, sleep
 from typing import Final
 
 from django.core.exceptions import ImproperlyConfigured
@@ -16,6 +17,8 @@ from cmo.measures import Problem
 
 _URL: Final = "CMO_DATABASE_URL"
 _ALIAS: Final = "default"
+BETWEEN: Final = 0.1  # seconds before looking again what another process has made
+LONGEST_STEP: Final = 2.0  # seconds that another process may need for one step
 
 
 def open_ledger(folder: Path) -> None:
@@ -80,20 +83,23 @@ def writing() -> Iterator[None]:
 
 
 def _bring_up_to_date() -> None:
+    """Make the tables, or wait for a process that makes them: each step is kept whole, by one of them."""
     ours = {module.name for module in iter_modules(migrations.__path__)}
-    applied = _applied()
-    if newer := sorted(applied - ours):
-        raise Problem(
-            f"the ledger {where()} was written by a newer cmo ({newer[-1]}): install that one, or later"
-        )
-    if applied == ours:
-        return
-    try:
-        _migrate()
-    except DatabaseError:
-        # Another process may have made the same tables first.
-        if _applied() != ours:
-            raise
+    before: set[str] | None = None
+    until = 0.0
+    while (applied := _applied()) != ours:
+        if newer := sorted(applied - ours):
+            raise Problem(
+                f"the ledger {where()} was written by a newer cmo ({newer[-1]}): install that one, or later"
+            )
+        if applied != before:
+            before, until = applied, monotonic() + LONGEST_STEP
+        try:
+            _migrate()
+        except DatabaseError:
+            if monotonic() > until:
+                raise
+            sleep(BETWEEN)
 
 
 def _migrate() -> None:
