@@ -67,8 +67,10 @@ def number(text: str, mark: Decimal | None) -> Number:
 
 
 def other_currency(text: str, ours: str) -> bool:
-    """Whether an amount is written in another currency than the company's: 12 € is in EUR."""
+    """Whether an amount is in another currency than the company's: 12 € is in EUR, a lone € in none."""
     plain = unicodedata.normalize("NFKC", text)
+    if not re.search("[0-9]", plain):
+        return False
     if "$" in plain and ours not in _DOLLARS:
         return True
     found = _CODE.search(plain)
