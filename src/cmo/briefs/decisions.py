@@ -55,6 +55,11 @@ def amount(value: float, currency: str, language: Language) -> str:
     return Unit(currency).write(value, language, beside=1000.0)
 
 
+def roughly(total: float) -> float:
+    """A sum of expectations with two figures that count: more would look surer than it is."""
+    return float(f"{total:.2g}")
+
+
 def spread(told: Range, currency: str, language: Language) -> str:
     """`€2,200 (-€5,500 to €14,500)`, as one says it."""
     said = told.rounded()
@@ -72,7 +77,7 @@ def decisions_answer(
     language: Language,
 ) -> Answer:
     """All decisions, best first, with what could not be decided and why."""
-    total = sum(one.packet.adds.mean for one in standing if one.state in OPEN)
+    total = roughly(sum(one.packet.adds.mean for one in standing if one.state in OPEN))
     lines: list[str] = []
     for place, one in enumerate(standing, start=1):
         lines += [*_lines(one, place=place, currency=currency, today=today, language=language), ""]

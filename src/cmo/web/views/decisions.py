@@ -7,7 +7,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from cmo.briefs.decisions import ALIGNMENTS, KINDS, REVERSIBLE, STATES, amount, calibration_sentences, spread
+from cmo.briefs.decisions import (
+    ALIGNMENTS,
+    KINDS,
+    REVERSIBLE,
+    STATES,
+    amount,
+    calibration_sentences,
+    roughly,
+    spread,
+)
 from cmo.briefs.voice import Voice, typeset
 from cmo.ledger.audit import note
 from cmo.ledger.decisions import last_deliberation, standing_decisions, take_step
@@ -71,7 +80,7 @@ def _headline(found: tuple[Standing, ...], currency: str, voice: Voice) -> str:
     waiting = [one for one in found if one.state in OPEN]
     if not waiting:
         return voice.say("No decision is asked for now", "Aucune décision n’est demandée pour l’instant")
-    total = sum(one.packet.adds.mean for one in waiting)
+    total = roughly(sum(one.packet.adds.mean for one in waiting))
     words = voice.choose(len(waiting), _ONE, _MANY)
     return words.format(n=voice.count(len(waiting)), total=amount(total, currency, voice.language))
 
