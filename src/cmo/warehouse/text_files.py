@@ -21,6 +21,7 @@ from cmo.warehouse.mapping import find, fold
 from cmo.warehouse.opened import ROW, Counter, Unread, Written, without_names
 from cmo.warehouse.survey import Survey
 
+FEW = 0.1  # share of rows that may lack the delimiter which the others end with
 LOOK = 1 << 20
 BLOCK = 4 << 20
 MAX_CELL = 100_000
@@ -324,7 +325,8 @@ def _delimiter(text: str, *, wanted: Sequence[str], whole: bool) -> str:
 def _trailing(header: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
     """Whether every row ends with a delimiter that the header lacks, as some exports write them."""
     lengths = Tally(len(row) for row in body)
-    if not lengths or lengths.most_common(1)[0][0] != len(header) + 1:
+    plain = sum(len(row) == len(header) for row in body[:-1])  # the last may be a row of totals without it
+    if not lengths or lengths.most_common(1)[0][0] != len(header) + 1 or plain > FEW * len(body):
         return False
     return all(row[-1] == "" for row in body if len(row) == len(header) + 1)
 
