@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from cmo.value.choice import Choices, Floats, logit
 from cmo.value.panels import Panel, panels
-from cmo.value.tastes import Taste
+from cmo.value.tastes import BENT, Taste, sign_of, unbent
 
 PRIOR_PERSONS = 0.01  # weight of the prior mean, zero, in persons
 EXTRA_FREEDOM = 3  # degrees of freedom of the prior spread beyond the number of coefficients
@@ -15,7 +15,6 @@ WANTED = 0.25  # share of proposals taken, to which each person's step is tuned 
 TUNED_EVERY = 50
 REFRESHED_EVERY = 25  # draws of the spread after which proposals follow it, before anything is kept
 STEEPEST = 500.0
-BENT = frozenset({Taste.LOGNORMAL, Taste.MINUS_LOGNORMAL})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +92,7 @@ def hierarchical_logit(
         raise ValueError(f"kinds == {kinds}, must be normal or lognormal, one for each of {k} attributes")
     pooled = logit(choices)
     (panel,) = panels(choices, draws=None)
-    start = _latent(pooled.coefficients, kinds)
+    start = unbent(pooled.coefficients, kinds)
     chain = _Chain.start(panel, kinds, start)
     kept: list[tuple[Floats, Floats, Floats, float]] = []
     taken = 0.0
@@ -214,15 +213,5 @@ def _bent(latent: Floats, kinds: tuple[Taste, ...]) -> Floats:
     out = latent.copy()
     for column, kind in enumerate(kinds):
         if kind in BENT:
-            sign = 1.0 if kind is Taste.LOGNORMAL else -1.0
-            out[..., column] = sign * np.exp(latent[..., column])
-    return out
-
-
-def _latent(coefficients: Floats, kinds: tuple[Taste, ...]) -> Floats:
-    out = coefficients.copy()
-    for column, kind in enumerate(kinds):
-        if kind in BENT:
-            sign = 1.0 if kind is Taste.LOGNORMAL else -1.0
-            out[column] = np.log(max(sign * coefficients[column], 0.05))
+            out[..., column] = sign_of(kind) * np.exp(latent[..., column])
     return out

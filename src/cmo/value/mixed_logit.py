@@ -8,7 +8,7 @@ from scipy.stats import qmc
 
 from cmo.value.choice import Choices, Floats, Logit, UnidentifiedError, logit
 from cmo.value.panels import Panel, panels
-from cmo.value.tastes import Taste, Tastes
+from cmo.value.tastes import BENT, SMALLEST, Tastes, unbent
 
 DRAWS_PER_PERSON = 512
 ROUGH = 64  # draws per person on the way to the neighbourhood of the maximum
@@ -171,7 +171,7 @@ def _unscale(tastes: Tastes, size: Floats) -> tuple[Floats, Floats]:
     if tastes.price is not None:
         worth = size[tastes.price] / size
         worth[tastes.price] = 1 / size[tastes.price]
-    bent = np.array([kind in {Taste.LOGNORMAL, Taste.MINUS_LOGNORMAL} for kind in tastes.kinds])
+    bent = np.array([kind in BENT for kind in tastes.kinds])
     factor = np.where(bent, 1.0, worth)[tastes.moved]
     shift = np.zeros(tastes.n_parameters)
     shift[: size.size] = np.where(bent, np.log(worth), 0.0)
@@ -243,13 +243,10 @@ def _start(fit: Logit, tastes: Tastes, *, rng: np.random.Generator, apart: float
     """The multinomial logit with some spread, or a point around it."""
     worth = fit.coefficients + apart * rng.standard_normal(fit.coefficients.size)
     if tastes.price is not None:
-        scale = max(-worth[tastes.price], 0.05)
+        scale = max(-worth[tastes.price], SMALLEST)
         worth = worth / scale
         worth[tastes.price] = scale
-    for k, kind in enumerate(tastes.kinds):
-        if kind in {Taste.LOGNORMAL, Taste.MINUS_LOGNORMAL}:
-            sign = -1.0 if kind is Taste.MINUS_LOGNORMAL else 1.0
-            worth[k] = np.log(max(sign * worth[k], 0.05))
+    worth = unbent(worth, tastes.kinds)
     spread = np.array([1.0 if row == column else 0.0 for row, column in tastes.spread])
     wide = START_SPREAD * np.exp(apart * rng.standard_normal(spread.size))
     return np.concatenate([worth, spread * wide])

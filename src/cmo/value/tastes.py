@@ -20,6 +20,26 @@ class Taste(StrEnum):
     MINUS_LOGNORMAL = "minus_lognormal"  # below zero for all, as a price
 
 
+BENT = frozenset({Taste.LOGNORMAL, Taste.MINUS_LOGNORMAL})
+"""Kinds whose coefficient is the exponential of what is normal, with a sign."""
+
+SMALLEST = 0.05  # worth that stands for one of the wrong sign where a logarithm is to be taken
+
+
+def sign_of(kind: Taste) -> float:
+    """The sign of a bent coefficient."""
+    return -1.0 if kind is Taste.MINUS_LOGNORMAL else 1.0
+
+
+def unbent(worths: Floats, kinds: tuple[Taste, ...]) -> Floats:
+    """Worths before they are bent, shape (coefficients,); one of the wrong sign counts as a small one."""
+    out = worths.copy()
+    for k, kind in enumerate(kinds):
+        if kind in BENT:
+            out[k] = np.log(max(sign_of(kind) * worths[k], SMALLEST))
+    return out
+
+
 @dataclass(frozen=True, kw_only=True)
 class Tastes:
     """The distribution of the coefficients over persons, up to its parameters.
@@ -118,8 +138,7 @@ class Tastes:
     @property
     def straight(self) -> bool:
         """Whether coefficients are linear in the parameters."""
-        bent = {Taste.LOGNORMAL, Taste.MINUS_LOGNORMAL}
-        return self.price is None and not bent & set(self.kinds)
+        return self.price is None and not BENT & set(self.kinds)
 
     def curvature(self, latent: Floats, slope: Floats) -> Floats:
         """What the bending of the coefficients adds to the second derivatives in the latent ones.
@@ -156,8 +175,7 @@ class Tastes:
         """The worths with their first and second derivatives in the latent coefficients."""
         worth, first, second = latent.copy(), np.ones(latent.shape), np.zeros(latent.shape)
         for k, kind in enumerate(self.kinds):
-            if kind in {Taste.LOGNORMAL, Taste.MINUS_LOGNORMAL}:
-                sign = 1.0 if kind is Taste.LOGNORMAL else -1.0
-                worth[..., k, :] = sign * np.exp(latent[..., k, :])
+            if kind in BENT:
+                worth[..., k, :] = sign_of(kind) * np.exp(latent[..., k, :])
                 first[..., k, :] = second[..., k, :] = worth[..., k, :]
         return worth, first, second
