@@ -72,6 +72,11 @@ class Question:
     ask: Callable[[Path, Any, Language | None], Answer]
 
 
+def _alone(use_case: Callable[..., Answer]) -> Callable[[Path, Any, Language | None], Answer]:
+    """Ask a use case that needs nothing but the folder."""
+    return lambda folder, _asked, language: use_case(folder, language=language)
+
+
 def _quiet(_step: Text) -> None:
     """Nobody watches the progress."""
 
@@ -84,7 +89,7 @@ QUESTIONS: Mapping[str, Question] = MappingProxyType(
                 "Toutes les mesures, et celles que la dernière revue a pu renseigner, ou pourquoi pas.",
             ),
             asked=Asked,
-            ask=lambda folder, _asked, language: known_measures(folder, language),
+            ask=_alone(known_measures),
         ),
         "measure": Question(
             says=Text(
@@ -104,7 +109,7 @@ QUESTIONS: Mapping[str, Question] = MappingProxyType(
                 "Chaque conviction de la stratégie, sa probabilité d'être vraie, le verdict et pourquoi.",
             ),
             asked=Asked,
-            ask=lambda folder, _asked, language: judged_beliefs(folder, language),
+            ask=_alone(judged_beliefs),
         ),
         "challenges": Question(
             says=Text(
@@ -112,7 +117,7 @@ QUESTIONS: Mapping[str, Question] = MappingProxyType(
                 "Convictions démenties et prévisions manquées qui attendent une réponse.",
             ),
             asked=Asked,
-            ask=lambda folder, _asked, language: challenges(folder, language=language),
+            ask=_alone(challenges),
         ),
         "decisions": Question(
             says=Text(
@@ -122,7 +127,7 @@ QUESTIONS: Mapping[str, Question] = MappingProxyType(
                 "qui n'a pu être décidé, avec la raison.",
             ),
             asked=Asked,
-            ask=lambda folder, _asked, language: decisions(folder, language=language),
+            ask=_alone(decisions),
         ),
         "decision": Question(
             says=Text(
@@ -137,7 +142,7 @@ QUESTIONS: Mapping[str, Question] = MappingProxyType(
                 "Dans quelle mesure les prévisions et verdicts donnés ont tenu parole.",
             ),
             asked=Asked,
-            ask=lambda folder, _asked, language: calibration(folder, language=language),
+            ask=_alone(calibration),
         ),
         "plan": Question(
             says=Text(
@@ -152,7 +157,7 @@ QUESTIONS: Mapping[str, Question] = MappingProxyType(
         "tests": Question(
             says=Text("All tests with their state.", "Tous les tests avec leur état."),
             asked=Asked,
-            ask=lambda folder, _asked, language: board(folder, language),
+            ask=_alone(board),
         ),
         "test": Question(
             says=Text("Everything that is remembered of one test.", "Tout ce qui est retenu d'un test."),
@@ -165,7 +170,7 @@ QUESTIONS: Mapping[str, Question] = MappingProxyType(
                 "Quels tests valent plus que leur coût, le meilleur d'abord.",
             ),
             asked=Asked,
-            ask=lambda folder, _asked, language: tests_next(folder, language=language),
+            ask=_alone(tests_next),
         ),
         "learnings": Question(
             says=Text(
@@ -183,7 +188,7 @@ QUESTIONS: Mapping[str, Question] = MappingProxyType(
                 "Buts, choix, paris et convictions, et là où ils ne tiennent pas ensemble.",
             ),
             asked=Asked,
-            ask=lambda folder, _asked, language: mapped(folder, language=language),
+            ask=_alone(mapped),
         ),
         "segments": Question(
             says=Text(
@@ -191,7 +196,7 @@ QUESTIONS: Mapping[str, Question] = MappingProxyType(
                 "Les segments de clients : combien, ce qu'ils valent, depuis quand muets ; aucun nom.",
             ),
             asked=Asked,
-            ask=lambda folder, _asked, language: segmented(folder, language=language),
+            ask=_alone(segmented),
         ),
         "imports": Question(
             says=Text(
@@ -199,7 +204,7 @@ QUESTIONS: Mapping[str, Question] = MappingProxyType(
                 "Ce que chaque lecture des sources a apporté : lignes valides, refusées, répétées, reprises.",
             ),
             asked=Asked,
-            ask=lambda folder, _asked, language: imports(folder, language=language),
+            ask=_alone(imports),
         ),
     }
 )
