@@ -1,20 +1,24 @@
 """Hierarchical Bayes of choices: every person's own worths, each lending strength to the others."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy.linalg.lapack import dpotrf, dtrtri
 
 from cmo.value.choice import Choices, Floats, logit
 from cmo.value.panels import Panel, panels
 from cmo.value.tastes import BENT, Taste, sign_of, unbent
+
+Singles = npt.NDArray[np.float32]
 
 PRIOR_PERSONS = 0.01  # weight of the prior mean, zero, in persons
 EXTRA_FREEDOM = 3  # degrees of freedom of the prior spread beyond the number of coefficients
 WANTED = 0.25  # share of proposals taken, to which each person's step is tuned before anything is kept
 TUNED_EVERY = 50
 REFRESHED_EVERY = 25  # draws of the spread after which proposals follow it, before anything is kept
-STEEPEST = 500.0
+STEEPEST = 80.0  # utility beyond which a choice is certain; keeps exp finite in single precision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,47 +98,56 @@ def hierarchical_logit(
     (panel,) = panels(choices, draws=None)
     start = unbent(pooled.coefficients, kinds)
     chain = _Chain.start(panel, kinds, start)
-    kept: list[tuple[Floats, Floats, Floats, float]] = []
+    kept: list[tuple[_Population, Floats, float]] = []
     taken = 0.0
     for turn in range(run.draws):
-        mean, spread = _population(chain.latent, rng)
+        population = _population(chain.latent, rng)
         tuning = turn < run.draws // 2
         if tuning and turn % REFRESHED_EVERY == 0:
-            chain.aim(spread)
-        moved = chain.move(mean, spread, rng)
+            chain.aim(population.spread)
+        moved = chain.move(population, rng)
         if tuning:
             chain.tune(moved, turn)
             continue
         taken += float(moved.mean())
         if (turn - run.draws // 2) % run.keep == 0:
-            kept.append((mean, spread, chain.latent.copy(), float(panel.weight @ chain.likelihood)))
+            kept.append((population, chain.latent.copy(), float(panel.weight @ chain.likelihood)))
     order = np.argsort(panel.persons)
-    persons = np.stack([latent[order] for _, _, latent, _ in kept])
+    persons = np.stack([latent[order] for _, latent, _ in kept])
     return Respondents(
         kinds=kinds,
-        mean=np.stack([mean for mean, _, _, _ in kept]),
-        spread=np.stack([spread for _, spread, _, _ in kept]),
+        mean=np.stack([population.mean for population, _, _ in kept]),
+        spread=np.stack([population.spread for population, _, _ in kept]),
         persons=_bent(persons, kinds).astype(np.float32),
-        log_likelihood=np.array([likelihood for _, _, _, likelihood in kept]),
+        log_likelihood=np.array([likelihood for _, _, likelihood in kept]),
         taken=taken / (run.draws - run.draws // 2),
     )
 
 
 class _Chain:
-    """Where every person stands, and how far each may step."""
+    """Where every person stands, and how far each may step.
+
+    Utilities and odds are in single precision and laid out person by person, attribute by attribute, so that
+    the work of a turn stays in the processor's cache; positions and the population are in double precision.
+    """
 
     def __init__(self, panel: Panel, kinds: tuple[Taste, ...], latent: Floats, curvature: Floats) -> None:
         n, tasks, others, k = panel.apart.shape
         self.kinds = kinds
         self.latent = latent
-        self.rows = panel.apart.reshape(n, tasks * others, k)
-        self.shape = (n, tasks, others)
-        self.real = None if panel.real is None else panel.real.astype(np.float64)
+        turned = panel.apart.transpose(0, 3, 2, 1).reshape(n, k, others * tasks)
+        self.columns: Singles = np.ascontiguousarray(turned, dtype=np.float32)
+        self.shape = (n, others, tasks)
+        self.real: Singles | None = None
+        if panel.real is not None:
+            self.real = np.ascontiguousarray(panel.real.transpose(0, 2, 1), dtype=np.float32)
+        self.odds: Singles = np.empty((n, 1, others * tasks), dtype=np.float32)
+        self.whole: Singles = np.empty((n, tasks), dtype=np.float32)
         self.weight = panel.weight
         self.curvature = curvature
         self.likelihood = self._log_likelihood(latent)
         self.step: Floats = np.full(n, 2.93 / np.sqrt(k))
-        self.roots: Floats = np.empty((n, k, k))
+        self.roots: Singles = np.empty((n, k, k), dtype=np.float32)
         self.recent = np.zeros(n)
 
     @classmethod
@@ -155,20 +168,21 @@ class _Chain:
     def aim(self, spread: Floats) -> None:
         """Let proposals follow the curvature of likelihood and population together."""
         inverse = np.linalg.inv(self.curvature + np.linalg.inv(spread))
-        self.roots[:] = np.linalg.cholesky(inverse)
+        self.roots[:] = np.linalg.cholesky(inverse).transpose(0, 2, 1)
 
-    def move(self, mean: Floats, spread: Floats, rng: np.random.Generator) -> npt.NDArray[np.bool_]:
+    def move(self, population: "_Population", rng: np.random.Generator) -> npt.NDArray[np.bool_]:
         """Propose a step for everybody, and take those that the posterior allows."""
-        noise = rng.standard_normal(self.latent.shape)
-        there = self.latent + self.step[:, None] * (self.roots @ noise[:, :, None])[:, :, 0]
+        shape = self.latent.shape[0], 1, self.latent.shape[1]
+        noise = rng.standard_normal(shape, dtype=np.float32)
+        apart = (noise @ self.roots)[:, 0, :] * self.step[:, None]
+        there = self.latent + apart
         likelihood = self._log_likelihood(there)
-        root = np.linalg.inv(np.linalg.cholesky(spread)).T
-        here_far = ((self.latent - mean) @ root) ** 2
-        there_far = ((there - mean) @ root) ** 2
-        gain = self.weight * (likelihood - self.likelihood) + 0.5 * (here_far - there_far).sum(axis=1)
-        moved = np.asarray(np.log(rng.random(gain.size)) < gain, dtype=np.bool_)
-        self.latent[moved] = there[moved]
-        self.likelihood[moved] = likelihood[moved]
+        # the squares of the two distances from the population's mean differ by this product
+        farther = ((self.latent + there - 2 * population.mean) @ population.precision) * apart
+        gain = self.weight * (likelihood - self.likelihood) - 0.5 * farther.sum(axis=1)
+        moved = np.asarray(-rng.standard_exponential(gain.size) < gain, dtype=np.bool_)
+        np.copyto(self.latent, there, where=moved[:, None])
+        np.copyto(self.likelihood, likelihood, where=moved)
         return moved
 
     def tune(self, moved: npt.NDArray[np.bool_], turn: int) -> None:
@@ -179,32 +193,44 @@ class _Chain:
             self.recent[:] = 0.0
 
     def _log_likelihood(self, latent: Floats) -> Floats:
-        utility = (self.rows @ _bent(latent, self.kinds)[:, :, None]).reshape(self.shape)
-        odds = np.exp(np.minimum(utility, STEEPEST, out=utility), out=utility)
+        worths = _bent(latent, self.kinds).astype(np.float32)[:, None, :]
+        utility = np.matmul(worths, self.columns, out=self.odds)
+        odds = np.exp(np.minimum(utility, STEEPEST, out=utility), out=utility).reshape(self.shape)
         if self.real is not None:
             odds *= self.real
-        return np.asarray(-np.log1p(odds.sum(axis=2)).sum(axis=1), dtype=np.float64)
+        whole = odds.sum(axis=1, out=self.whole)
+        whole += 1
+        return np.asarray(-np.log(whole, out=whole).sum(axis=1, dtype=np.float64), dtype=np.float64)
 
 
-def _population(latent: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
-    """A draw of the population's mean and spread, given where everybody stands."""
+class _Population(NamedTuple):
+    """A draw of the population: its mean, its spread and the inverse of the spread."""
+
+    mean: Floats
+    spread: Floats
+    precision: Floats
+
+
+def _population(latent: Floats, rng: np.random.Generator) -> _Population:
+    """A draw of the population, given where everybody stands."""
     n, k = latent.shape
-    mean = latent.mean(axis=0)
-    apart = latent - mean
-    freedom = k + EXTRA_FREEDOM
-    shrunk = n * PRIOR_PERSONS / (n + PRIOR_PERSONS) * np.outer(mean, mean)
-    scale = freedom * np.eye(k) + apart.T @ apart + shrunk
-    root = _inverse_wishart_root(scale, freedom + n, rng)
-    centre = n / (n + PRIOR_PERSONS) * mean
-    return centre + root @ rng.standard_normal(k) / np.sqrt(n + PRIOR_PERSONS), root @ root.T
-
-
-def _inverse_wishart_root(scale: Floats, freedom: int, rng: np.random.Generator) -> Floats:
-    """A square root of a draw of the inverse Wishart, by Bartlett's decomposition."""
-    k = scale.shape[0]
-    triangle = np.tril(rng.standard_normal((k, k)), -1)
-    triangle[np.arange(k), np.arange(k)] = np.sqrt(rng.chisquare(freedom - np.arange(k)))
-    return np.asarray(np.linalg.cholesky(scale) @ np.linalg.inv(triangle).T, dtype=np.float64)
+    total = latent.sum(axis=0)
+    diagonal = slice(None, None, k + 1)
+    scale = latent.T @ latent - total[:, None] * total / (n + PRIOR_PERSONS)
+    scale.flat[diagonal] += k + EXTRA_FREEDOM
+    # Bartlett's decomposition: with L Lᵀ the scale and A the triangle, the spread is (L A⁻ᵀ)(L A⁻ᵀ)ᵀ
+    triangle = rng.standard_normal((k, k))
+    triangle.flat[diagonal] = np.sqrt(rng.chisquare(k + EXTRA_FREEDOM + n - np.arange(k)))
+    lower, _ = dpotrf(scale, lower=1)
+    triangle_inverse, _ = dtrtri(triangle, lower=1)
+    lower_inverse, _ = dtrtri(lower, lower=1)
+    root = lower @ np.tril(triangle_inverse).T
+    inverse = np.tril(triangle).T @ np.tril(lower_inverse)
+    return _Population(
+        mean=total / (n + PRIOR_PERSONS) + root @ rng.standard_normal(k) / np.sqrt(n + PRIOR_PERSONS),
+        spread=root @ root.T,
+        precision=inverse.T @ inverse,
+    )
 
 
 def _bent(latent: Floats, kinds: tuple[Taste, ...]) -> Floats:
