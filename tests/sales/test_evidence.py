@@ -44,6 +44,12 @@ def test_lines_of_an_order_are_netted_before_their_luck_is_told() -> None:
     assert total.window == Window(start=date(2026, 1, 1), end=date(2026, 3, 1))
 
 
+def test_orders_of_one_customer_are_one_piece_of_luck() -> None:
+    found = answers(a_shop(customer_id=["ann", "ann", "bob", "bob"] * 30))["sales.revenue", "total"]
+    assert found.location[0] == 60 * 20.0
+    assert found.draws.std() == pytest.approx(np.sqrt(2 * (30 * 20.0) ** 2), rel=0.1)
+
+
 def test_history_holds_the_complete_months_and_their_sums() -> None:
     history = answers(a_shop())["sales.revenue", "total"].history
     assert history is not None

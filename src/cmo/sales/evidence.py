@@ -1,6 +1,6 @@
 """What the orders say of revenue, contribution and the coming year."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ import pyarrow as pa
 from cmo.measures import DRAWS, Doubt, Estimate, Grade, History, Text, Unanswered
 from cmo.sales.calendar import complete_months, month_window
 from cmo.sales.outlook import outlook
-from cmo.sales.revenue import Draws, compound_poisson, given_total
+from cmo.sales.revenue import Draws, compound_poisson, given_total, variances
 from cmo.warehouse.field import Field
 
 Sums = npt.NDArray[np.float64]
@@ -29,16 +29,17 @@ REVENUE, CONTRIBUTION, FORECAST = "sales.revenue", "sales.contribution", "sales.
 _METHOD = {
     REVENUE: Text(
         "Exact sum of the net revenue of all order lines of the window. The interval says how far the luck "
-        "of who happens to order could have moved it (compound Poisson over orders, their lines netted).",
+        "of who happens to come could have moved it (compound Poisson over customers, all their orders "
+        "together; an order without a customer stands for one).",
         "Somme exacte du chiffre d'affaires net de toutes les lignes de commande de la période. L'intervalle "
-        "dit de combien le hasard des commandes aurait pu la déplacer (Poisson composé sur les commandes, "
-        "lignes compensées).",
+        "dit de combien le hasard de qui vient acheter aurait pu la déplacer (Poisson composé sur les "
+        "clients, toutes leurs commandes ensemble ; une commande sans client compte pour un).",
     ),
     CONTRIBUTION: Text(
         "Exact sum of the margin of the order lines that state one. The interval says how far the luck "
-        "of who happens to order could have moved it (compound Poisson over orders).",
+        "of who happens to come could have moved it (compound Poisson over customers).",
         "Somme exacte de la marge des lignes de commande qui en indiquent une. L'intervalle dit de combien "
-        "le hasard des commandes aurait pu la déplacer (Poisson composé sur les commandes).",
+        "le hasard de qui vient acheter aurait pu la déplacer (Poisson composé sur les clients).",
     ),
 }
 _BY = {
@@ -48,20 +49,40 @@ _BY = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """What the warehouse counted.
+
+    Attributes:
+        by_month: Per dimension that was asked for, sums and squares per customer by month and subject.
+        over_all: Per dimension and for the whole (None), squares per customer over all months by subject.
+    """
+
+    by_month: Mapping[tuple[str, ...], pa.Table]
+    over_all: Mapping[str | None, pa.Table]
+
+    def of(self, by: str | None) -> tuple[pa.Table, pa.Table]:
+        """The table by month that knows a dimension, and the one over all months."""
+        known = (table for names, table in self.by_month.items() if by is None or by in names)
+        return next(known), self.over_all[by]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cells:
-    """Sums over orders by month and subject.
+    """Sums over customers by month and subject.
 
     Attributes:
         months: Consecutive month numbers.
         subjects: Names, the greatest first; "other" holds what is left.
         sums: Sums of an amount, shape (months, subjects).
-        squares: Sums of its squares per order, same shape.
+        squares: Sums of its squares per customer and month, same shape.
+        over_all: Sums of its squares per customer over all months, shape (subjects,).
     """
 
     months: range
     subjects: tuple[str, ...]
     sums: Sums
     squares: Sums
+    over_all: Sums
 
 
 def evidence(field: Field, *, rng: np.random.Generator) -> list[Estimate | Unanswered]:
@@ -86,7 +107,7 @@ def evidence(field: Field, *, rng: np.random.Generator) -> list[Estimate | Unans
     answers: list[Estimate | Unanswered] = []
     answers += _amounts(field, counts, measure=REVENUE, covered=covered, rng=rng)
     answers += _contribution(field, counts, covered=covered, rng=rng)
-    whole = cells(counts[0], by=None, amount="revenue")
+    whole = cells(counts, by=None, amount="revenue")
     inside = [whole.months.index(month) for month in covered]
     answers.append(
         outlook(
@@ -101,27 +122,28 @@ def evidence(field: Field, *, rng: np.random.Generator) -> list[Estimate | Unans
     return answers
 
 
-def cells(counts: pa.Table, *, by: str | None, amount: str) -> Cells:
+def cells(counts: Counts, *, by: str | None, amount: str) -> Cells:
     """Roll counted sums up to one dimension, or to the whole.
 
     Args:
-        counts: One row per month and subject, with `amount` and `amount_squares`.
+        counts: What was counted.
         by: Column that names the subject, or None for the whole.
         amount: `revenue` or `margin`.
 
     Returns:
         The sums, a month without orders counting zero.
     """
-    month = counts["month"].to_numpy()
-    names = np.array(counts[by].to_pylist() if by else ["total"] * counts.num_rows, dtype=object)
-    subjects, column = np.unique(names.astype(str), return_inverse=True)
+    by_month, over_all = counts.of(by)
+    month = by_month["month"].to_numpy()
+    subjects, column = np.unique(_names(by_month, by), return_inverse=True)
     months = range(int(month.min()), int(month.max()) + 1)
     shape = (len(months), subjects.size)
     place = np.ravel_multi_index((month - months.start, column), shape)
     sums, squares = (
-        np.bincount(place, weights=counts[name].to_numpy(), minlength=shape[0] * shape[1]).reshape(shape)
+        np.bincount(place, weights=by_month[name].to_numpy(), minlength=shape[0] * shape[1]).reshape(shape)
         for name in (amount, f"{amount}_squares")
     )
+    spread = dict(zip(_names(over_all, by).tolist(), over_all[f"{amount}_squares"].to_pylist(), strict=True))
     order = sorted(range(subjects.size), key=lambda i: (subjects[i] == OTHER, -sums[:, i].sum(), subjects[i]))
     return Cells(
         months=months,
@@ -129,18 +151,24 @@ def cells(counts: pa.Table, *, by: str | None, amount: str) -> Cells:
         # Engines add in any order; without the last bits an unchanged source gives an unchanged figure.
         sums=np.round(sums[:, order], 6),
         squares=np.round(squares[:, order], 2),
+        over_all=np.round([spread[str(subjects[i])] for i in order], 2),
     )
 
 
+def _names(counted: pa.Table, by: str | None) -> npt.NDArray[np.str_]:
+    return np.array(counted[by].to_pylist() if by else ["total"] * counted.num_rows, dtype=object).astype(str)
+
+
 def _contribution(
-    field: Field, counts: Sequence[pa.Table], *, covered: range, rng: np.random.Generator
+    field: Field, counts: Counts, *, covered: range, rng: np.random.Generator
 ) -> list[Estimate | Unanswered]:
     unlock = ("orders.margin",)
     if "margin" not in field.columns("orders"):
         reason = Text("The orders do not state a margin.", "Les commandes n'indiquent pas de marge.")
         return [Unanswered(measure=CONTRIBUTION, reason=reason, unlock=unlock)]
-    turnover = float(np.sum(counts[0]["turnover"].to_numpy()))
-    known = float(np.sum(counts[0]["margined"].to_numpy())) / turnover if turnover > 0 else 0.0
+    by_month, _ = counts.of(None)
+    turnover = float(np.sum(by_month["turnover"].to_numpy()))
+    known = float(np.sum(by_month["margined"].to_numpy())) / turnover if turnover > 0 else 0.0
     if known < MARGIN_TO_SPEAK:
         reason = Text(
             f"Only {known:.0%} of the turnover states its margin; at least {MARGIN_TO_SPEAK:.0%} is needed.",
@@ -159,7 +187,7 @@ def _contribution(
 
 def _amounts(
     field: Field,
-    counts: Sequence[pa.Table],
+    counts: Counts,
     *,
     measure: str,
     covered: range,
@@ -167,16 +195,15 @@ def _amounts(
     doubts: tuple[Doubt, ...] = (),
 ) -> list[Estimate]:
     amount = "revenue" if measure == REVENUE else "margin"
-    whole = cells(counts[0], by=None, amount=amount)
-    total = compound_poisson(whole.sums, whole.squares, rng=rng, draws=DRAWS)
+    whole = cells(counts, by=None, amount=amount)
+    total = _drawn(whole, rng=rng)
     found: list[tuple[str, Cells, Draws]] = [("total", whole, total)]
     for by in _BY[measure]:
-        source = next((table for table in counts if by in table.column_names), None)
-        if source is None:
+        if by not in counts.over_all:
             continue
-        parts = cells(source, by=by, amount=amount)
-        apart = compound_poisson(parts.sums, parts.squares, rng=rng, draws=DRAWS)
-        found.append((by, parts, given_total(apart, parts.squares, total=total[:, :, 0])))
+        parts = cells(counts, by=by, amount=amount)
+        variance = variances(parts.sums, parts.squares, over_all=parts.over_all)
+        found.append((by, parts, given_total(_drawn(parts, rng=rng), variance, total=total[:, :, 0])))
     return [
         Estimate.of_draws(
             measure,
@@ -197,6 +224,10 @@ def _amounts(
     ]
 
 
+def _drawn(parts: Cells, *, rng: np.random.Generator) -> Draws:
+    return compound_poisson(parts.sums, parts.squares, over_all=parts.over_all, rng=rng, draws=DRAWS)
+
+
 def _history(parts: Cells, draws: Draws, *, covered: range) -> History | None:
     if not covered:
         return None
@@ -215,34 +246,58 @@ def _days(field: Field) -> list[date]:
     return sorted(found["day"].to_pylist())
 
 
-def _counts(field: Field) -> list[pa.Table]:
-    """Monthly sums by region and sales channel, then by category; each from one pass over the orders."""
+def _counts(field: Field) -> Counts:
+    """Monthly sums by region and sales channel, then by category; and what customers brought in all."""
     present = field.columns("orders")
+    lines = _lines(field, tuple(name for name in ("region", "sales_channel", "category") if name in present))
     places = tuple(name for name in ("region", "sales_channel") if name in present)
-    counts = [field.collect(_by_month(field, places))]
-    if "category" in present:
-        counts.append(field.collect(_by_month(field, ("category",))))
-    return counts
+    asked = [places, *([("category",)] if "category" in present else [])]
+    names = (None, *(name for dimensions in asked for name in dimensions))
+    return Counts(
+        by_month={dimensions: field.collect(_by_month(lines, dimensions)) for dimensions in asked},
+        over_all={name: field.collect(_over_all(lines, name)) for name in names},
+    )
 
 
-def _by_month(field: Field, dimensions: tuple[str, ...]) -> ir.Table:
+def _lines(field: Field, dimensions: tuple[str, ...]) -> ir.Table:
+    """The order lines with their customer, an order without one standing for its own."""
     orders = field.table("orders")
     day = orders.ordered_at.date()
-    amounts = ["revenue", *(["margin"] if "margin" in orders.columns else [])]
-    lines = orders.select(
-        "order_id",
-        *amounts,
+    known = orders.customer_id if "customer_id" in orders.columns else ibis.null("string")
+    return orders.select(
+        *_amounts_of(orders),
+        customer=known.fill_null(orders.order_id),
         month=day.year() * 12 + day.month() - 1,
         **{name: _subject(field, name) for name in dimensions},
     )
-    per_order = {name: lines[name].sum().fill_null(0) for name in amounts}
+
+
+def _by_month(lines: ir.Table, dimensions: tuple[str, ...]) -> ir.Table:
+    amounts = _amounts_of(lines)
+    per_customer = {name: lines[name].sum().fill_null(0) for name in amounts}
     if "margin" in amounts:
-        per_order["turnover"] = lines.revenue.abs().sum()
-        per_order["margined"] = lines.revenue.abs().sum(where=lines.margin.notnull()).fill_null(0)
-    netted = lines.group_by("order_id", "month", *dimensions).aggregate(**per_order)
-    sums = {name: netted[name].sum() for name in per_order}
-    squares = {f"{name}_squares": (netted[name] * netted[name]).sum() for name in amounts}
-    return netted.group_by("month", *dimensions).aggregate(**sums, **squares)
+        per_customer["turnover"] = lines.revenue.abs().sum()
+        per_customer["margined"] = lines.revenue.abs().sum(where=lines.margin.notnull()).fill_null(0)
+    netted = lines.aggregate(by=["customer", "month", *dimensions], **per_customer)
+    sums = {name: netted[name].sum() for name in per_customer}
+    return netted.aggregate(by=["month", *dimensions], **sums, **_squares(netted, amounts))
+
+
+def _over_all(lines: ir.Table, dimension: str | None) -> ir.Table:
+    named = [] if dimension is None else [dimension]
+    amounts = _amounts_of(lines)
+    netted = lines.aggregate(
+        by=["customer", *named], **{name: lines[name].sum().fill_null(0) for name in amounts}
+    )
+    return netted.aggregate(by=named, **_squares(netted, amounts))
+
+
+def _amounts_of(lines: ir.Table) -> tuple[str, ...]:
+    return ("revenue", "margin") if "margin" in lines.columns else ("revenue",)
+
+
+def _squares(netted: ir.Table, amounts: Sequence[str]) -> dict[str, ir.FloatingScalar]:
+    return {f"{name}_squares": (netted[name] * netted[name]).sum() for name in amounts}
 
 
 def _subject(field: Field, name: str) -> ir.StringValue:
