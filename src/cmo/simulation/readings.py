@@ -12,6 +12,7 @@ import numpy.typing as npt
 from cmo.simulation.baskets import MARKETPLACE_FEE, SALES_CHANNELS, sales_channel_shares
 from cmo.simulation.facts import DISCOUNT, YEAR, Fact, known_share
 from cmo.simulation.lifetimes import origins
+from cmo.simulation.sales import ANONYMOUS
 from cmo.simulation.workspace import History
 
 Floats = npt.NDArray[np.float64]
@@ -38,7 +39,7 @@ def as_stated(history: History, facts: Mapping[str, Fact]) -> dict[str, Fact]:
     if len(history.after) >= YEAR:
         stated["customers.clv"] = Fact(
             values=_year_ahead(history),
-            definition="Expected margin of the next 52 weeks, 10 % a year off, EUR",
+            definition="Expected margin of the next 52 weeks' orders that name the customer, 10 % off, EUR",
         )
     return stated
 
@@ -81,7 +82,11 @@ def _concentration(history: History) -> dict[str, float]:
 
 
 def _year_ahead(history: History) -> dict[str, float]:
-    """Mean over customers known by an order, by how they came; those who have left are worth nothing."""
+    """Mean over customers known by an order, by how they came, of the orders that will name them too.
+
+    Those who have left are worth nothing. What a customer will buy in a shop without a name is hers, but no
+    file of a company can tell.
+    """
     company, people = history.market.world.company, history.ledger.customers
     known = np.unique(history.lines.customer[history.lines.customer >= 0])
     end = history.market.world.past + history.market.world.weeks
@@ -91,7 +96,9 @@ def _year_ahead(history: History) -> dict[str, float]:
     there, worth = np.ones(alive.size), np.zeros(alive.size)
     for weeks, week in enumerate(history.after[:YEAR], start=1):
         per_order = np.divide(week.margin, week.orders, out=np.zeros_like(week.orders), where=week.orders > 0)
-        gained = rate * (week.response * per_order)[cell] * (1 + DISCOUNT) ** (-weeks / YEAR)
+        shares = sales_channel_shares((history.market.world.weeks + weeks - 1) / YEAR)
+        named = 1 - ANONYMOUS * shares[SALES_CHANNELS.index("boutique")]
+        gained = named * rate * (week.response * per_order)[cell] * (1 + DISCOUNT) ** (-weeks / YEAR)
         worth += there * gained
         there *= 1 - week.leaving[cell, kind]
     everybody = np.bincount(people.origin[known], minlength=len(origins(company)))
