@@ -64,7 +64,34 @@ def everything() -> dict[str, object]:
                 "role": "marketing_manager",
                 "skills": {"sea": 3, "copywriting": 2},
                 "hours_per_week": 35,
+                "absences": [[date(2026, 12, 24), date(2027, 1, 2)], "2027-08"],
+                "wishes": ["video"],
             }
+        ],
+        "suppliers": [
+            {
+                "id": "studio",
+                "says": "A studio",
+                "kind": "agency",
+                "skills": {"video": 4},
+                "price_per_hour": 90,
+            }
+        ],
+        "work": [
+            {
+                "id": "spring-film",
+                "says": "The film of spring",
+                "skills": {"video": 3},
+                "hours": 40,
+                "by": date(2027, 2, 28),
+            },
+            {
+                "id": "spring-cut",
+                "says": "A cut",
+                "hours": 8,
+                "by": date(2027, 3, 15),
+                "after": ["spring-film"],
+            },
         ],
         "ideas": [{"id": "live-shopping", "says": "Sell in live video", "kind": "channel"}],
         "choices": [
@@ -209,6 +236,13 @@ def test_a_period_is_read_and_written_back(given: object, kept: Window) -> None:
         (("tests", 0, "treated"), [], "tests[1].treated: the regions where the channel was changed"),
         (("team", 0, "hours_per_week"), 169, "team[1].hours_per_week: less than or equal to 168"),
         (("team",), {"id": "x"}, "team: expected a list"),
+        (("team", 0, "skills", "sea"), 6, "team[1].skills.sea: less than or equal to 5"),
+        (("team", 0, "absences"), ["Easter"], "team[1].absences[1]: is no period"),
+        (("team", 0, "proofs"), {"seo": "a diploma"}, "team[1].proofs.seo: add it to skills"),
+        (("suppliers", 0, "kind"), "training", "suppliers[1].kind: say what it costs"),
+        (("work", 1, "after"), ["spring-cut"], "work[2].after: waits for itself"),
+        (("work", 0, "after"), ["spring"], "work[1].after: did you mean spring"),
+        (("work", 0, "start"), "2027-03-01", "work[1].start: start is after by 2027-02-28"),
     ],
 )
 def test_a_mistake_is_refused_with_a_sentence_at_its_place(

@@ -44,6 +44,8 @@ _SECTIONS: Final = {
     "ideas": Text("idea", "idée"),
     "choices": Text("choice", "choix"),
     "bets": Text("bet", "pari"),
+    "suppliers": Text("supplier", "prestataire"),
+    "work": Text("work", "travail"),
 }
 _KINDS: Final = {
     Kind.ADDED: Text("Added:", "Ajout :"),

@@ -4,6 +4,7 @@ Every refusal is a sentence at a place (the path of keys that leads there), so t
 can name the line. A part that is left out is empty; nothing is invented in its stead.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -26,6 +27,7 @@ from cmo.strategy.part import (
     refusal,
     refuse,
 )
+from cmo.strategy.staff import Member, Supplier, Work
 
 
 class Objective(Part):
@@ -115,17 +117,6 @@ class Belief(Part):
         return own | self.holders
 
 
-class Member(Part):
-    """Somebody of the team: what they can do and how much time they have."""
-
-    id: Identifier
-    name: Annotated[str, Field(min_length=1)]
-    role: str | None = None
-    skills: dict[str, Annotated[float, Field(ge=0)]] = Field(default_factory=dict)
-    hours_per_week: Annotated[float, Field(ge=0, le=168)] | None = None
-    cost_per_hour: Money | None = None
-
-
 class Idea(Part):
     """Something that could be tried.
 
@@ -168,6 +159,8 @@ class Strategy(Part):
     ideas: Annotated[tuple[Idea, ...], Field(strict=False), BeforeValidator(listed)] = ()
     choices: Annotated[tuple[Choice, ...], Field(strict=False), BeforeValidator(listed)] = ()
     bets: Annotated[tuple[Bet, ...], Field(strict=False), BeforeValidator(listed)] = ()
+    suppliers: Annotated[tuple[Supplier, ...], Field(strict=False), BeforeValidator(listed)] = ()
+    work: Annotated[tuple[Work, ...], Field(strict=False), BeforeValidator(listed)] = ()
 
     @model_validator(mode="after")
     def _names_are_of_one_thing(self) -> Self:
@@ -176,6 +169,7 @@ class Strategy(Part):
             *self._unknown_owners(),
             *self._unknown_beliefs(),
             *self._unknown_stakes(),
+            *self._unknown_work(),
         ]
         if wrong:
             refuse(*wrong)
@@ -243,8 +237,38 @@ class Strategy(Part):
             if name not in known[kind]
         ]
 
+    def _unknown_work(self) -> list[InitErrorDetails]:
+        """Work that waits for itself, or for what is not in the document."""
+        names = [one.id for one in self.work]
+        waits = {one.id: one.after for one in self.work}
+        wrong: list[InitErrorDetails] = []
+        for i, one in enumerate(self.work):
+            place = ("work", i, "after")
+            wrong += [
+                refusal(place, name, f"{name} is no work of the strategy: {nearest(name, names)}")
+                for name in one.after
+                if name not in names
+            ]
+            if _comes_back(one.id, waits):
+                wrong.append(refusal(place, one.after, f"{one.id} waits for itself: take one of after away"))
+        return wrong
 
-LISTS = ("objectives", "beliefs", "tests", "team", "ideas", "choices", "bets")
+
+LISTS = ("objectives", "beliefs", "tests", "team", "ideas", "choices", "bets", "suppliers", "work")
+
+
+def _comes_back(start: str, waits: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether following what a piece of work waits for leads back to it."""
+    seen: set[str] = set()
+    ahead = list(waits[start])
+    while ahead:
+        name = ahead.pop()
+        if name == start:
+            return True
+        if name not in seen:
+            seen.add(name)
+            ahead += waits.get(name, ())
+    return False
 
 
 def _or_none(name: str, known: list[str]) -> str:
