@@ -11,6 +11,7 @@ import pytest
 from cmo.value.choice import Choices, logit
 from cmo.value.hierarchical_logit import Run, hierarchical_logit
 from cmo.value.mixed_logit import mixed_logit
+from cmo.value.nested_logit import nested_logit
 from cmo.value.tastes import Taste, Tastes
 
 pytestmark = pytest.mark.shared
@@ -131,6 +132,42 @@ def test_mode_canada(shared: Path, cases: dict[str, dict[str, Any]]) -> None:
     assert fit.log_likelihood == pytest.approx(expected["ll"], abs=0.05)
     assert fit.coefficients == pytest.approx(list(expected["coef"].values()), rel=1e-5)
     assert np.sqrt(np.diag(fit.covariance)) == pytest.approx(list(expected["se"].values()), rel=1e-5)
+
+
+COOLING = ("gcc", "ecc", "erc", "hpc", "gc", "ec", "er")
+
+
+def cooling(shared: Path) -> Choices:
+    """Heating and cooling systems; what cooling costs counts where there is cooling."""
+    read = rows(shared, "HC.csv")
+    cools = np.array([name in {"gcc", "ecc", "erc", "hpc"} for name in COOLING], float)
+    room = np.array([name in {"erc", "er"} for name in COOLING], float)
+    one = {name: np.array([[float(row[name])] for row in read]) for name in ("icca", "occa", "income")}
+    columns = [wide(read, COOLING, name="ich."), wide(read, COOLING, name="och.")]
+    columns += [one["icca"] * cools, one["occa"] * cools, one["income"] * room, one["income"] * cools]
+    chosen = np.array([[row["depvar"] == name for name in COOLING] for row in read])
+    return stacked([*columns, np.tile(cools, (len(read), 1))], chosen)
+
+
+def test_cooling_in_nests(shared: Path, cases: dict[str, dict[str, Any]]) -> None:
+    choices, expected = cooling(shared), cases["hc_nested"]["expected"]
+
+    def nests(*numbers: int) -> np.ndarray:
+        return np.tile(np.array(numbers), 250)
+
+    fit = nested_logit(choices, nests(0, 0, 0, 0, 1, 1, 1), common=True)
+    assert fit.log_likelihood == pytest.approx(expected["ll"], abs=1e-3)
+    assert fit.coefficients == pytest.approx(list(expected["coef"].values())[:7], rel=2e-3)
+    assert fit.dissimilarity == pytest.approx([expected["coef"]["iv"]] * 2, rel=1e-3)
+    error = float(np.sqrt(fit.by_scores[-1, -1]))
+    assert error == pytest.approx(expected["se_iv"], rel=5e-3)
+    assert (fit.dissimilarity[0] - 1) / error == pytest.approx(expected["t_iv_eq_1"], rel=5e-3)
+    ratio = 2 * (fit.log_likelihood - logit(choices).log_likelihood)
+    assert ratio == pytest.approx(expected["lr_vs_mnl"], abs=2e-3)
+    by_place = nested_logit(choices, nests(0, 0, 1, 0, 0, 0, 1), common=True)
+    assert by_place.log_likelihood == pytest.approx(expected["alt_nesting_ll"], abs=1e-3)
+    three = nested_logit(choices, nests(0, 0, 0, 1, 2, 2, 2), common=True)
+    assert three.log_likelihood == pytest.approx(expected["three_nests_ll"], abs=1e-3)
 
 
 def test_train(shared: Path, cases: dict[str, dict[str, Any]]) -> None:

@@ -12,7 +12,7 @@ Whole = npt.NDArray[np.int64]
 MOST_STEPS = 60
 CLOSE = 1e-11  # Newton decrement, in log-likelihood, at which the climb ends
 SINGULAR = 1e-12
-MOST = 18.0  # utility between two alternatives, odds of 65 million to one, that no choices can show
+MOST = 18.0  # utility between two alternatives, odds of 65 million to one, not to be said from doubtful data
 
 
 class UnidentifiedError(ValueError):
@@ -147,16 +147,17 @@ def logit(choices: Choices, *, near: Floats | None = None) -> Logit:
         raise UnidentifiedError(
             f"no finite best coefficients were found in {MOST_STEPS} steps; an attribute decides all"
         )
-    if np.any(np.abs(coefficients) > MOST):
-        raise UnidentifiedError("an attribute decides every choice in which it differs; leave it out")
     scores, information = _derivatives(scaled, coefficients)
     inverse = np.asarray(_inverse(information), dtype=np.float64)
+    far = np.abs(coefficients)
+    if np.any((far > MOST) & (np.sqrt(np.diag(inverse)) > far)):
+        raise UnidentifiedError("an attribute decides every choice in which it differs; leave it out")
     outer = np.outer(size, size)
     return Logit(
         coefficients=coefficients / size,
         log_likelihood=reached,
         covariance=inverse / outer,
-        clustered=_sandwich(inverse, scores, choices.person) / outer,
+        clustered=sandwich(inverse, scores, choices.person) / outer,
     )
 
 
@@ -193,7 +194,7 @@ def _solve(information: Floats, gradient: Floats) -> Floats:
     return np.asarray(_inverse(information) @ gradient, dtype=np.float64)
 
 
-def _sandwich(inverse: Floats, scores: Floats, person: Whole) -> Floats:
+def sandwich(inverse: Floats, scores: Floats, person: Whole) -> Floats:
     """Covariance clustered by person, with the small-sample factor for their number."""
     _, who = np.unique(person, return_inverse=True)
     n_people = int(who.max()) + 1
