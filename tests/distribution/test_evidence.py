@@ -54,6 +54,30 @@ def test_shares_and_growth_are_what_a_loop_counts() -> None:
     assert share.history is not None
 
 
+def test_one_customer_is_one_piece_of_luck() -> None:
+    table = orders()
+    channel = table["sales_channel"].to_pylist()
+    faithful = [f"{name} {i % 40}" for i, name in enumerate(channel)]
+    few = table.append_column("customer_id", pa.array(faithful))
+    apart, together = asked(table)["revenue_share"], asked(few)["revenue_share"]
+    assert isinstance(apart, Estimate)
+    assert isinstance(together, Estimate)
+    assert apart.location.tolist() == together.location.tolist()
+    assert np.all(together.draws.std(axis=0) > 2 * apart.draws.std(axis=0))
+
+
+def test_customers_of_all_channels_alike_leave_the_shares_alone() -> None:
+    table = orders()
+    faithful = [f"{name} {i % 40}" for i, name in enumerate(table["sales_channel"].to_pylist())]
+    anywhere = [f"c{i % 40}" for i in range(table.num_rows)]
+    spread = []
+    for customers in (faithful, anywhere):
+        found = asked(table.append_column("customer_id", pa.array(customers)))["revenue_share"]
+        assert isinstance(found, Estimate)
+        spread.append(found.draws.std(axis=0))
+    assert np.all(spread[1] < spread[0] / 1.5)
+
+
 def test_margin_is_of_the_channel() -> None:
     margin = asked(orders())["margin"]
     assert isinstance(margin, Estimate)

@@ -9,7 +9,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from cmo.distribution.channels import Takings, margin_rate_draws, revenue_draws, shares
+from cmo.distribution.channels import (
+    Takings,
+    growth_draws,
+    joint_draws,
+    margin_rate_draws,
+    revenue_draws,
+    shares,
+)
 from cmo.distribution.method import METHOD, REASON, margin_missing, unnamed
 from cmo.measures import DRAWS, Doubt, Estimate, Grade, History, Unanswered, Window, months
 from cmo.warehouse.field import Field
@@ -20,7 +27,8 @@ Answers = list[Estimate | Unanswered]
 YEAR = 364  # 52 weeks, so that both years have the same weekdays
 HISTORY = 36
 WORTH_SAYING = 0.005  # share of revenue below which what is left out needs no doubt
-SUMS = ("revenue", "revenue_squares", "margin", "margined", "margin_squares", "margined_squares", "cross")
+SUMS = ("revenue", "revenue_squares", "margin", "margined")
+SQUARES = ("last_squares", "before_squares", "both_years", "margin_squares", "margined_squares", "cross")
 
 
 def evidence(field: Field, *, rng: np.random.Generator) -> Answers:
@@ -33,17 +41,19 @@ def evidence(field: Field, *, rng: np.random.Generator) -> Answers:
     Returns:
         The estimates, or why there is none.
     """
-    cells = _counts(field)
-    if cells is None:
+    lines = _lines(field)
+    if lines is None:
         names = ("revenue_share", "margin", "growth", "cannibalisation")
         return [_unanswered(name, "no_orders", unlock=("orders.sales_channel",)) for name in names]
+    cells = field.collect(_by_month(lines))
     channels = _channels(cells)
+    luck = _sums(field.collect(_by_customer(lines)), channels, columns=SQUARES)
     left_out = _share_of_unnamed(cells)
     doubts = unnamed(left_out) if left_out > WORTH_SAYING else ()
     return [
-        _share(field, cells, channels, doubts=doubts, rng=rng),
-        _margin(field, cells, channels, doubts=doubts, rng=rng),
-        _growth(field, cells, channels, doubts=doubts, rng=rng),
+        _share(field, cells, _moments(field, lines, channels), channels=channels, doubts=doubts, rng=rng),
+        _margin(field, cells, luck, channels=channels, doubts=doubts, rng=rng),
+        _growth(field, cells, luck, channels=channels, doubts=doubts, rng=rng),
         _unanswered("cannibalisation", "cannibalisation", unlock=()),
     ]
 
@@ -52,38 +62,73 @@ def _unanswered(name: str, why: str, *, unlock: tuple[str, ...]) -> Unanswered:
     return Unanswered(measure=f"distribution.{name}", reason=REASON[why], unlock=unlock)
 
 
-def _counts(field: Field) -> pa.Table | None:
-    """Sums over orders by channel, month, and whether they are of the last year or the one before."""
+def _lines(field: Field) -> ir.Table | None:
+    """Order lines with their channel, month, year and customer; an order without one stands for its own."""
     if "orders" not in field.tables or "sales_channel" not in field.columns("orders"):
         return None
     lines = field.table("orders")
     if not int(field.collect(lines.sales_channel.count())[0][0].as_py()):
         return None
-    end = field.span("orders").end
-    revenue = lines.revenue.cast("float64")
-    if "margin" not in field.columns("orders"):
-        lines = lines.mutate(margin=ibis.null("float64"))
-    margin = lines.margin.cast("float64")
-    orders = lines.group_by(
-        order_id=lines.order_id,
+    stated = lines.margin if "margin" in lines.columns else ibis.null("float64")
+    known = lines.customer_id if "customer_id" in lines.columns else ibis.null("string")
+    revenue, margin = lines.revenue.cast("float64"), stated.cast("float64")
+    return lines.select(
+        customer=known.fill_null(lines.order_id),
         channel=lines.sales_channel,
         month=lines.ordered_at.truncate("M"),
-        year=_year_before(lines.ordered_at, end=datetime.combine(end, time.min)),
-    ).aggregate(
-        revenue=revenue.sum(),
-        margin=margin.sum().fill_null(0.0),
-        margined=margin.isnull().ifelse(0.0, revenue).sum(),
+        year=_year_before(lines.ordered_at, end=datetime.combine(field.span("orders").end, time.min)),
+        revenue=revenue,
+        margin=margin.fill_null(0.0),
+        margined=margin.isnull().ifelse(0.0, revenue),
     )
-    cells = orders.group_by("channel", "month", "year").aggregate(
-        revenue=orders.revenue.sum(),
-        revenue_squares=(orders.revenue * orders.revenue).sum(),
-        margin=orders.margin.sum(),
-        margined=orders.margined.sum(),
-        margin_squares=(orders.margin * orders.margin).sum(),
-        margined_squares=(orders.margined * orders.margined).sum(),
-        cross=(orders.margin * orders.margined).sum(),
+
+
+def _by_month(lines: ir.Table) -> ir.Table:
+    """Sums by channel, month, and whether they are of the last year or the one before."""
+    netted = lines.group_by("customer", "channel", "month", "year").aggregate(
+        **{name: lines[name].sum() for name in ("revenue", "margin", "margined")}
     )
-    return field.collect(cells.order_by("channel", "month", "year"))
+    cells = netted.group_by("channel", "month", "year").aggregate(
+        revenue=netted.revenue.sum(),
+        revenue_squares=(netted.revenue * netted.revenue).sum(),
+        margin=netted.margin.sum(),
+        margined=netted.margined.sum(),
+    )
+    return cells.order_by("channel", "month", "year")
+
+
+def _by_customer(lines: ir.Table) -> ir.Table:
+    """Sums of the squares of what each customer brought a channel, over all and in each year."""
+    in_year = [(lines.year == n).ifelse(lines.revenue, 0.0) for n in (0, 1)]
+    whole = lines.group_by("customer", "channel").aggregate(
+        margin=lines.margin.sum(),
+        margined=lines.margined.sum(),
+        last=in_year[0].sum(),
+        before=in_year[1].sum(),
+    )
+    squares = {
+        f"{name}_squares": (whole[name] * whole[name]).sum()
+        for name in ("last", "before", "margin", "margined")
+    }
+    return whole.group_by("channel").aggregate(
+        **squares,
+        both_years=(whole.last * whole.before).sum(),
+        cross=(whole.margin * whole.margined).sum(),
+    )
+
+
+def _moments(field: Field, lines: ir.Table, channels: Sequence[str]) -> Floats:
+    """Sums over customers of the products of what they brought to two channels."""
+    places = range(len(channels))
+    apart = {f"to_{i}": (lines.channel == channels[i]).ifelse(lines.revenue, 0.0).sum() for i in places}
+    whole = lines.filter(lines.channel.notnull()).group_by("customer").aggregate(**apart)
+    pairs = {f"{i}_{j}": (whole[f"to_{i}"] * whole[f"to_{j}"]).sum() for i in places for j in range(i + 1)}
+    found = field.collect(whole.aggregate(**pairs))
+    lower = np.zeros((len(channels), len(channels)))
+    for name in pairs:
+        i, j = (int(place) for place in name.split("_"))
+        lower[i, j] = round(float(found[name][0].as_py()), 4)
+    return np.asarray(lower + np.tril(lower, -1).T)
 
 
 def _year_before(at: ir.TimestampValue, *, end: datetime) -> ir.IntegerValue:
@@ -110,7 +155,11 @@ def _share_of_unnamed(cells: pa.Table) -> float:
 
 
 def _sums(
-    cells: pa.Table, channels: Sequence[str], *, kept: npt.NDArray[np.bool_] | None = None
+    cells: pa.Table,
+    channels: Sequence[str],
+    *,
+    columns: Sequence[str] = SUMS,
+    kept: npt.NDArray[np.bool_] | None = None,
 ) -> dict[str, Floats]:
     """Each sum by channel over the cells that are kept (all by default)."""
     names = np.asarray(cells["channel"].to_pylist(), dtype=object)
@@ -120,20 +169,21 @@ def _sums(
         column: np.array(
             [np.round(cells[column].to_numpy()[inside & (names == name)].sum(), 4) for name in channels]
         )
-        for column in SUMS
+        for column in columns
     }
 
 
 def _share(
     field: Field,
     cells: pa.Table,
-    channels: tuple[str, ...],
+    moments: Floats,
     *,
+    channels: tuple[str, ...],
     doubts: tuple[Doubt, ...],
     rng: np.random.Generator,
 ) -> Estimate:
     whole = _sums(cells, channels)
-    drawn = shares(revenue_draws(_takings(whole), rng=rng, draws=DRAWS))
+    drawn = shares(joint_draws(whole["revenue"], moments, rng=rng, draws=DRAWS))
     month = np.asarray([f"{day:%Y-%m}" for day in cells["month"].to_pylist()])
     shown = months(field.span("orders"))[-HISTORY:]
     by_month = [_sums(cells, channels, kept=month == f"{span.start:%Y-%m}") for span in shown]
@@ -157,19 +207,16 @@ def _share(
     )
 
 
-def _takings(sums: dict[str, Floats]) -> Takings:
-    return Takings(revenue=sums["revenue"], revenue_squares=sums["revenue_squares"])
-
-
 def _margin(
     field: Field,
     cells: pa.Table,
-    channels: tuple[str, ...],
+    luck: dict[str, Floats],
     *,
+    channels: tuple[str, ...],
     doubts: tuple[Doubt, ...],
     rng: np.random.Generator,
 ) -> Estimate | Unanswered:
-    sums = _sums(cells, channels)
+    sums = _sums(cells, channels) | luck
     stated = sums["margined"] > 0
     if not stated.any():
         return _unanswered("margin", "no_margin", unlock=("orders.margin",))
@@ -190,8 +237,9 @@ def _margin(
 def _growth(
     field: Field,
     cells: pa.Table,
-    channels: tuple[str, ...],
+    luck: dict[str, Floats],
     *,
+    channels: tuple[str, ...],
     doubts: tuple[Doubt, ...],
     rng: np.random.Generator,
 ) -> Estimate | Unanswered:
@@ -202,20 +250,17 @@ def _growth(
     if span.days < 2 * YEAR or not both.any():
         return _unanswered("growth", "short", unlock=("orders",))
     names = tuple(name for name, kept in zip(channels, both.tolist(), strict=True) if kept)
-    late, early = (
-        revenue_draws(
-            _takings({column: values[both] for column, values in sums.items()}), rng=rng, draws=DRAWS
-        )
-        for sums in (now, before)
-    )
+    late, early = now["revenue"][both], before["revenue"][both]
+    squares = (luck["last_squares"][both], luck["before_squares"][both], luck["both_years"][both])
+    drawn = growth_draws(late, early, squares=squares, rng=rng, draws=DRAWS)
     return _estimate(
         field,
         "growth",
-        late / early - 1,
+        drawn,
         channels=names,
         window=span.last(YEAR),
         doubts=doubts,
-        exact=now["revenue"][both] / before["revenue"][both] - 1,
+        exact=late / early - 1,
     )
 
 

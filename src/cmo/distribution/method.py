@@ -8,25 +8,25 @@ METHOD = MappingProxyType(
     {
         "revenue_share": Text(
             "Net revenue of each sales channel over that of all, counted exactly. The interval says how far "
-            "the luck of who happens to order could have moved it (compound Poisson over orders).",
+            "the luck of who happens to come could have moved it (compound Poisson over customers).",
             "Chiffre d'affaires net de chaque canal de vente rapporté au total, compté exactement. "
-            "L'intervalle dit de combien le hasard des commandes aurait pu le déplacer (Poisson composé sur "
-            "les commandes).",
+            "L'intervalle dit de combien le hasard de qui vient acheter aurait pu le déplacer (Poisson "
+            "composé sur les clients).",
         ),
         "margin": Text(
             "Margin over revenue of the order lines that state a margin, by sales channel, counted exactly. "
-            "The interval says how far other orders could have moved it (ratio estimator).",
+            "The interval says how far other customers could have moved it (ratio estimator).",
             "Marge rapportée au chiffre d'affaires des lignes qui indiquent une marge, par canal de vente, "
-            "comptée exactement. L'intervalle dit de combien d'autres commandes auraient pu la déplacer "
+            "comptée exactement. L'intervalle dit de combien d'autres clients auraient pu la déplacer "
             "(estimateur par ratio).",
         ),
         "growth": Text(
             "Revenue of the last 364 days over that of the 364 days before, minus 1, counted exactly. The "
-            "interval says how far the luck of who happens to order could have moved it (compound Poisson "
-            "over orders).",
+            "interval says how far the luck of who happens to come could have moved it (compound Poisson "
+            "over customers).",
             "Chiffre d'affaires des 364 derniers jours rapporté à celui des 364 jours précédents, moins 1, "
-            "compté exactement. L'intervalle dit de combien le hasard des commandes aurait pu le déplacer "
-            "(Poisson composé sur les commandes).",
+            "compté exactement. L'intervalle dit de combien le hasard de qui vient acheter aurait pu le "
+            "déplacer (Poisson composé sur les clients).",
         ),
     }
 )
