@@ -13,7 +13,18 @@ from cmo.strategy.challenge import ChallengeState
 from cmo.strategy.evidence import Evidence
 from cmo.strategy.verdict import Verdict
 
-_REPLACED = {models.Checkout}
+_OF_PERSONS = {
+    models.Click,
+    models.ConsentEvent,
+    models.Journalist,
+    models.Outgoing,
+    models.Pitch,
+    models.Registration,
+    models.Secret,
+    models.Subscriber,
+}
+"""What is about persons can be erased."""
+_REPLACED = {models.Checkout} | _OF_PERSONS
 _RECORDS = [model for model in apps.get_app_config("ledger").get_models() if model not in _REPLACED]
 refused = pytest.raises(RuntimeError, match="never changed, only superseded")
 

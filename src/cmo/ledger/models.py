@@ -4,21 +4,43 @@ from typing import ClassVar
 
 from django.db import models
 
+from cmo.ledger.communication import (
+    Click,
+    ConsentEvent,
+    Journalist,
+    Outgoing,
+    Pitch,
+    Registration,
+    Secret,
+    Subscriber,
+    WorkStep,
+    WorkVersion,
+)
 from cmo.ledger.judgement import Deliberated, Forecast, Outcome, Proposal, ProposalStep
 from cmo.ledger.records import Record
 from cmo.ledger.trials import Learning, LearningSupport, TestDesign, TestReading, TestStep
 
 __all__ = [
+    "Click",
+    "ConsentEvent",
     "Deliberated",
     "Forecast",
+    "Journalist",
     "Learning",
     "LearningSupport",
     "Outcome",
+    "Outgoing",
+    "Pitch",
     "Proposal",
     "ProposalStep",
+    "Registration",
+    "Secret",
+    "Subscriber",
     "TestDesign",
     "TestReading",
     "TestStep",
+    "WorkStep",
+    "WorkVersion",
 ]
 """Models that live in rooms of their own; Django finds them here."""
 
