@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from cmo.workspace.communication import Communication
 from cmo.workspace.company import Company
 from cmo.workspace.streams import Reading, Rest
 
@@ -112,6 +113,7 @@ class Config(BaseModel):
         channels: Names that count as one channel; none unless this says so.
         credentials_file: A file of NAME=value lines outside this folder, which only its owner may read.
         sources: Canonical table to its source, or to several.
+        communication: How the company speaks to people; what is not said here is asked where it is needed.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -121,3 +123,4 @@ class Config(BaseModel):
     channels: Channels | None = None
     credentials_file: Annotated[str, Field(min_length=1, max_length=4000)] | None = None
     sources: dict[str, Sources] = Field(default_factory=dict)
+    communication: Communication = Field(default_factory=Communication)
