@@ -12,6 +12,7 @@ import resource
 import subprocess
 import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 METRICS = ("conv", "rev", "sess")
@@ -54,7 +55,7 @@ def bare(path: Path) -> dict[str, object]:
 
     started = time.process_time()
     connection = duckdb.connect()
-    connection.execute("SET threads=2")
+    connection.execute("SET threads=1")
     sums = ["count(*)"]
     for y, x in zip(METRICS, COVARIATES, strict=True):
         sums += [f"sum({y}::DOUBLE)", f"sum({y}::DOUBLE*{y})", f"sum({x}::DOUBLE)"]
@@ -69,19 +70,29 @@ def ours(path: Path) -> dict[str, object]:
     """One Ibis query, then nine adjusted relative effects with intervals and a check of the split."""
     imports = time.process_time()
     import ibis  # noqa: PLC0415 - its cost is measured
+    import pyarrow as pa  # noqa: PLC0415, F401 - the first result needs it
 
     from cmo.experiments.adjustment import Adjustment, contrast  # noqa: PLC0415
     from cmo.experiments.checks import sample_ratio  # noqa: PLC0415
-    from cmo.experiments.counting import Count, count_moments, read_moments  # noqa: PLC0415
+    from cmo.experiments.counting import (  # noqa: PLC0415
+        Count,
+        binary_of,
+        count_moments,
+        read_moments,
+        spans,
+        whole_numbers,
+    )
     from cmo.experiments.metric import Mean  # noqa: PLC0415
     from cmo.experiments.ratio import relative_effect  # noqa: PLC0415
 
-    connection = ibis.duckdb.connect(threads=2)
+    connection = ibis.duckdb.connect(threads=1)
     imports = time.process_time() - imports
     started = time.process_time()
     together = tuple(zip(METRICS, COVARIATES, strict=True))
-    count = Count(arm="variant", values=(*METRICS, *COVARIATES), together=together)
     units = connection.read_parquet(str(path))
+    whole = whole_numbers(units, (*METRICS, *COVARIATES))
+    binary = binary_of(spans(units, whole).to_pyarrow().to_pylist()[0], whole)
+    count = Count(arm="variant", values=(*METRICS, *COVARIATES), together=together, binary=binary)
     table = read_moments(count_moments(units, count).to_pyarrow().to_pylist(), count)
     counted = time.process_time()
 
@@ -112,25 +123,47 @@ def ours(path: Path) -> dict[str, object]:
     }
 
 
+def tea(path: Path) -> dict[str, object]:
+    """The same three CUPED analyses and the check of the split by tea-tasting, where it is installed."""
+    imports = time.process_time()
+    import ibis  # noqa: PLC0415 - each mode pays for its own imports only
+    import pyarrow as pa  # noqa: PLC0415, F401 - the first result needs it
+    import tea_tasting  # noqa: PLC0415
+
+    connection = ibis.duckdb.connect(threads=1)
+    imports = time.process_time() - imports
+    started = time.process_time()
+    units = connection.read_parquet(str(path))
+    experiment = tea_tasting.Experiment(
+        **{name: tea_tasting.Mean(name, f"{name}_pre") for name in METRICS},
+        split=tea_tasting.SampleRatio(),
+    )
+    found = experiment.analyze(units, control=0, all_variants=True)
+    return {"cpu_s": time.process_time() - started, "import_cpu_s": imports, "compared": len(found)}
+
+
 def main() -> None:
     arguments = sys.argv[1:]
     if arguments[0] == "make":
         make(arguments[1], int(arguments[2]) if len(arguments) > 2 else 50_000_000)
         return
-    if arguments[0] in {"bare", "ours"}:
-        found = {"bare": bare, "ours": ours}[arguments[0]](Path(arguments[1]))
+    modes = {"bare": bare, "ours": ours, "tea": tea}
+    if arguments[0] in modes:
+        found = modes[arguments[0]](Path(arguments[1]))
         found["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(json.dumps(found))
         return
     path = file_of(arguments[0], int(arguments[1]) if len(arguments) > 1 else 50_000_000)
     told = {}
-    for mode in ("bare", "ours", "bare", "ours"):
+    others = ("tea",) if find_spec("tea_tasting") else ()
+    for mode in ("bare", "ours", *others, "bare", "ours", *others):
         done = subprocess.run(
             [sys.executable, __file__, mode, str(path)], capture_output=True, check=True, env=os.environ
         )
         told[mode] = json.loads(done.stdout)
         print(mode, json.dumps(told[mode]))
-    print(f"ours / bare DuckDB: {told['ours']['cpu_s'] / told['bare']['cpu_s']:.2f} x the CPU")
+    for other in ("bare", *others):
+        print(f"ours / {other}: {told['ours']['cpu_s'] / told[other]['cpu_s']:.2f} x the CPU")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """One query brings back what row by row arithmetic gives, on every engine."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cmo.experiments.counting import SIZE, Count, count_moments, read_moments
+from cmo.experiments.counting import SIZE, Count, binary_of, count_moments, read_moments, spans, whole_numbers
 from cmo.experiments.moments import Moments
 
 
@@ -82,3 +83,24 @@ def test_columns_of_different_groups_are_not_multiplied(frame: pd.DataFrame) -> 
     whole = counted(frame, Count(arm="variant", values=("revenue", "orders", "shop"))).by_arm()["a"]
     assert np.isnan(apart.scatter[0, 1])
     np.testing.assert_array_equal(apart.of(["orders", "shop"]).scatter, whole.of(["orders", "shop"]).scatter)
+
+
+def test_binary_columns_tell_rows_apart_and_change_no_moment(frame: pd.DataFrame) -> None:
+    frame = frame.assign(bought=(frame.orders > frame.orders.median()).astype("int8"), seen=frame.orders > 0)
+    units = ibis.duckdb.connect().create_table("units", frame)
+    values = ("revenue", "bought", "orders", "seen")
+    whole = whole_numbers(units, values)
+    assert set(whole) >= {"bought", "seen"}
+    binary = binary_of(spans(units, whole).to_pyarrow().to_pylist()[0], whole)
+    assert set(binary) == {"bought", "seen"}
+    shift = {"revenue": 1e6, "bought": 0.5}
+    plain = Count(arm="variant", values=values, stratum="country", shift=shift)
+    apart = replace(plain, binary=binary)
+    for arm, moments in counted(frame, plain).by_arm().items():
+        same = counted(frame, apart).by_arm()[arm]
+        assert same.n == moments.n
+        np.testing.assert_allclose(same.mean, moments.mean, rtol=1e-12)
+        np.testing.assert_allclose(same.scatter, moments.scatter, rtol=1e-9, atol=1e-9)
+    # Clusters add values up: what was binary is no more.
+    clustered = replace(apart, cluster="shop", stratum=None)
+    assert clustered.apart == ()

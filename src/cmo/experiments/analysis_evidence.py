@@ -1,19 +1,17 @@
 """A test analysed as it was promised, on the company's tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 import ibis
-import ibis.expr.types as ir
 import numpy as np
 
 from cmo.experiments.checks import Check
-from cmo.experiments.counting import Count, count_moments, read_moments
 from cmo.experiments.early import Moment, look_of, moment_of
 from cmo.experiments.findings import Findings, Look, Reading
 from cmo.experiments.geo_reading import Method
-from cmo.experiments.moments import Moments, MomentTable
+from cmo.experiments.guardrails import guarded, together
 from cmo.experiments.panel_evidence import nation_of, panel_of
 from cmo.experiments.registration import Kind, Registration, concluded
 from cmo.experiments.series_analysis import (
@@ -24,7 +22,6 @@ from cmo.experiments.series_analysis import (
 )
 from cmo.experiments.shrinkage import History
 from cmo.experiments.unit_analysis import (
-    PRE,
     Units,
     by_segment,
     heavy_tails,
@@ -32,15 +29,9 @@ from cmo.experiments.unit_analysis import (
     unit_checks,
     unit_readings,
 )
-from cmo.experiments.unit_reading import guessed_control
+from cmo.experiments.unit_evidence import counted_units
 from cmo.measures import Grade, Problem, Text
 from cmo.warehouse.field import Field
-
-CUT_AT = 0.999
-"""Quantile above which values are cut to see what the largest ones do."""
-MOST_SEGMENTS = 24
-_LEAST_VALUES = 20
-"""A metric with fewer different values has no tail to speak of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +94,7 @@ def _units(field: Field, asked: Asked) -> Findings:
     if dated:
         after = datetime.combine(moment.last + timedelta(days=1), time.min)
         rows = rows.filter(rows["assigned_at"] < ibis.literal(after, type="timestamp"))
-    units, promise = _counted(field, rows, promise, segment=asked.segment_column)
+    units, promise = counted_units(field, rows, promise, segment=asked.segment_column)
     asked = replace(asked, registration=promise)
     look = look_of(promise, moment, stopped=asked.ended_on is not None)
     checks = list(unit_checks(units, promise, planned=bool(asked.registration.shares) and asked.registered))
@@ -123,9 +114,10 @@ def _read_units(findings: Findings, asked: Asked, units: Units, *, moment: Momen
         for name in units.metrics:
             if name != promise.metric:
                 others += unit_readings(units, promise, moment, metric=name)[0]
+        others = list(together(others))
     except ValueError as error:
         raise Problem(f"{promise.test} cannot be analysed: {error}") from error
-    checks, tails, segments = list(findings.checks), None, {}
+    checks, tails, segments = [*findings.checks, *guarded(promise, others)], None, {}
     cut = heavy_tails(units, promise)
     if cut is not None:
         tails, check = cut
@@ -151,83 +143,6 @@ def _read_units(findings: Findings, asked: Asked, units: Units, *, moment: Momen
         tails=tails,
         segments=segments,
     )
-
-
-def _counted(
-    field: Field, rows: ir.Table, promise: Registration, *, segment: str | None
-) -> tuple[Units, Registration]:
-    """The counts of a test's units: one query for all moments, one for repeats, two for the tail."""
-    numeric = [name for name, kind in rows.schema().items() if kind.is_numeric() or kind.is_boolean()]
-    metrics = [name for name in numeric if not name.startswith(PRE)]
-    covariates = [name for name in numeric if name.startswith(PRE)]
-    if promise.metric and promise.metric not in metrics:
-        raise Problem(
-            f"{promise.test} is decided on {promise.metric}, which experiment_units does not have as a "
-            f"number; it has {', '.join(metrics) or 'none'}"
-        )
-    count = Count(
-        arm="variant",
-        values=(*metrics, *covariates),
-        day="assigned_at" if "assigned_at" in rows.columns else None,
-    )
-    found = field.collect(count_moments(rows, count)).to_pylist()
-    if not found:
-        raise Problem(
-            f"no unit of {promise.test} is in experiment_units: its rows carry the name of the test"
-        )
-    table = read_moments(found, count)
-    live = _varying(table, metrics)
-    metric = promise.metric if promise.metric in live else next(iter(live), promise.metric)
-    control = promise.control or guessed_control(table.arms)
-    promise = replace(promise, metric=metric, control=control)
-    repeats = rows.aggregate(rows=rows.count(), units=rows["unit_id"].nunique())
-    told = field.collect(repeats).to_pylist()[0]
-    units = Units(
-        table=table,
-        metrics=tuple(live),
-        repeated=told["rows"] - told["units"],
-        cut=_cut(field, rows, promise, count=count),
-        segments=None if segment is None else _by(field, rows, promise, segment=segment),
-    )
-    return units, promise
-
-
-def _varying(table: MomentTable, metrics: Sequence[str]) -> list[str]:
-    pooled = Moments.pooled(table.by_arm().values())
-    return [name for i, name in enumerate(pooled.columns) if name in metrics and pooled.scatter[i, i] > 0.0]
-
-
-def _cut(
-    field: Field, rows: ir.Table, promise: Registration, *, count: Count
-) -> tuple[MomentTable, float, float] | None:
-    value = rows[promise.metric].cast("float64")
-    asked = rows.aggregate(at=value.quantile(CUT_AT), values=value.nunique(), n=value.count())
-    told = field.collect(asked).to_pylist()[0]
-    if not told["n"] or told["values"] < _LEAST_VALUES:
-        return None
-    high = rows.filter(value > told["at"])
-    above = field.collect(high.aggregate(n=high.count())).to_pylist()[0]["n"]
-    if not above:
-        return None
-    capped = replace(count, ceiling={promise.metric: float(told["at"])})
-    table = read_moments(field.collect(count_moments(rows, capped)).to_pylist(), capped)
-    return table, float(told["at"]), above / told["n"]
-
-
-def _by(
-    field: Field, rows: ir.Table, promise: Registration, *, segment: str
-) -> Mapping[str, Mapping[str, Moments]]:
-    if segment not in rows.columns:
-        raise Problem(
-            f"experiment_units has no column {segment} to tell segments apart; it has "
-            f"{', '.join(rows.columns)}"
-        )
-    told = rows.mutate(stratum=rows[segment].cast("string").fill_null("–"))
-    largest = told.group_by("stratum").aggregate(n=told.count()).order_by(ibis.desc("n")).limit(MOST_SEGMENTS)
-    kept = {row["stratum"] for row in field.collect(largest).to_pylist()}
-    count = Count(arm="variant", values=(promise.metric,), stratum="stratum")
-    found = [row for row in field.collect(count_moments(told, count)).to_pylist() if row["stratum"] in kept]
-    return read_moments(found, count).by_stratum()
 
 
 def _series(field: Field, asked: Asked, *, last: date, rng: np.random.Generator) -> SeriesFindings:

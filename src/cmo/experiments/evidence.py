@@ -11,6 +11,7 @@ import numpy as np
 from cmo.experiments.counting import Count, count_moments, read_moments
 from cmo.experiments.geo_evidence import IROAS, geo_estimates, geo_tests, too_early
 from cmo.experiments.moments import Floats
+from cmo.experiments.unit_evidence import binary_columns
 from cmo.experiments.unit_reading import (
     PAST_TESTS,
     Promised,
@@ -135,7 +136,9 @@ def _unit_tests(
     metrics = [name for name in numeric if not name.startswith("pre_")]
     covariates = [name for name in numeric if name.startswith("pre_")]
     day = "assigned_at" if "assigned_at" in units.columns else None
-    count = Count(arm="variant", values=(*metrics, *covariates), stratum="experiment", day=day)
+    values = (*metrics, *covariates)
+    binary = binary_columns(field, values)
+    count = Count(arm="variant", values=values, stratum="experiment", day=day, binary=binary)
     rows = field.collect(count_moments(units, count)).to_pylist()
     if not rows:
         return [], nothing, []

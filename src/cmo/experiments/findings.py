@@ -27,6 +27,8 @@ class Reading:
         loss_if_refused: Expected relative loss of leaving it.
         believed: What remains of it after what the company's past tests teach, where there are enough.
         to_expect: What to expect of it where it ended the test early: less than it looks.
+        p_family: For a metric beside the deciding one, its p-value once all such metrics are counted
+            (false discovery rate).
     """
 
     variant: str
@@ -39,6 +41,7 @@ class Reading:
     loss_if_refused: float
     believed: ShrunkEffect | None = None
     to_expect: float | None = None
+    p_family: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

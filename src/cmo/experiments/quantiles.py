@@ -51,13 +51,24 @@ def order_interval(values: npt.ArrayLike, share: float, *, level: float = 0.95) 
     n = len(ordered)
     if n < 2:
         raise ValueError(f"n == {n}, must be at least 2 for the interval of a quantile")
+    at = ranks(n, share, level=level)
+    return OrderInterval(n=n, level=level, **{name: float(ordered[rank]) for name, rank in at.items()})
+
+
+def ranks(n: int, share: float, *, level: float = 0.95) -> dict[str, int]:
+    """Which order statistics, counted from 0, are the quantile (`value`) and its bounds (`low`, `high`).
+
+    Args:
+        n: Units, >= 2.
+        share: Which quantile, in (0, 1).
+        level: Coverage of the interval.
+    """
     half = quantile(0.5 + level / 2.0, inf) * sqrt(n * share * (1.0 - share))
-    low = max(floor(n * share - half) - 1, 0)
-    high = min(ceil(n * share + half) - 1, n - 1)
-    at = min(max(ceil(n * share) - 1, 0), n - 1)
-    return OrderInterval(
-        n=n, value=float(ordered[at]), low=float(ordered[low]), high=float(ordered[high]), level=level
-    )
+    return {
+        "value": min(max(ceil(n * share) - 1, 0), n - 1),
+        "low": max(floor(n * share - half) - 1, 0),
+        "high": min(ceil(n * share + half) - 1, n - 1),
+    }
 
 
 def quantile_contrast(control: OrderInterval, treated: OrderInterval) -> Contrast:

@@ -84,6 +84,13 @@ class Registration:
         block_days: Days of a block.
         segment: The customers it is about, where not all.
         belief: The belief of the strategy that it is to judge.
+        cluster: Column that names what was drawn where units came in groups: a shop, a household, a day.
+        strata: Column within whose values units were drawn, or are compared.
+        margin: Share of a guardrail whose loss would be borne.
+        cells: Groups of regions that are each treated in their own way, with their names.
+        changes: Spend of each cell as a multiple of the usual, where cells change it unlike one another.
+        lot: Groups of like regions within each of which the treated were drawn by lot; empty where regions
+            were chosen.
     """
 
     test: str
@@ -109,6 +116,12 @@ class Registration:
     block_days: int = 0
     segment: str | None = None
     belief: str | None = None
+    cluster: str | None = None
+    strata: str | None = None
+    margin: float = 0.02
+    cells: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    changes: tuple[tuple[str, float], ...] = ()
+    lot: tuple[tuple[str, ...], ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse promises that cannot be kept."""
@@ -119,8 +132,14 @@ class Registration:
                 f"level == {self.level}, least_effect == {self.least_effect}, looks == {self.looks}: "
                 "must hold 0 < level < 1, least_effect >= 0, looks >= 1"
             )
-        if self.kind is Kind.GEO and not self.treated:
-            raise ValueError(f"{self.test} names no treated market, a geo test must")
+        if not 0.0 <= self.margin < 1.0:
+            raise ValueError(f"margin == {self.margin}, must lie in [0, 1)")
+        if self.stopping is Stopping.PLANNED_LOOKS and self.alternative is not Alternative.DIFFERENT:
+            raise ValueError(
+                f"{self.test} promises planned looks and one side only: boundaries of looks are two-sided, "
+                "so leave the side open or read it once, at the end"
+            )
+        self._refuse_regions()
         if self.kind is Kind.SWITCHBACK and (len(self.order) < 4 or self.block_days < 1):
             raise ValueError(
                 f"{self.test} switches {len(self.order)} blocks of {self.block_days} days: "
@@ -132,6 +151,26 @@ class Registration:
                 raise ValueError(
                     f"shares of {self.test} sum to {total:g}, must sum to 1 and hold {self.control!r}"
                 )
+
+    def _refuse_regions(self) -> None:
+        """Refuse regions that cannot be compared as promised."""
+        if self.kind is Kind.GEO and not self.treated:
+            raise ValueError(f"{self.test} names no treated market, a geo test must")
+        named = [name for _, regions in self.cells for name in regions]
+        if self.cells and (len(self.cells) < 2 or sorted(named) != sorted(self.treated)):
+            raise ValueError(
+                f"cells of {self.test} must be at least two, and treat each of {', '.join(self.treated)} once"
+            )
+        drawn = [sum(name in self.treated for name in group) for group in self.lot]
+        if self.lot and (
+            self.cells
+            or not set(self.treated) <= {name for group in self.lot for name in group}
+            or any(not 0 < count < len(group) for count, group in zip(drawn, self.lot, strict=True))
+        ):
+            raise ValueError(
+                f"the lot of {self.test} must treat some and leave some in every group of like regions, and "
+                "knows one cell only"
+            )
 
     @property
     def seal(self) -> str:
@@ -167,6 +206,9 @@ class Registration:
                 "ends_on": date.fromisoformat(told["ends_on"]),
                 "shares": tuple((name, float(share)) for name, share in told["shares"]),
                 **{name: tuple(told[name]) for name in ("guardrails", "treated", "covariates", "order")},
+                "cells": tuple((name, tuple(regions)) for name, regions in told.get("cells", ())),
+                "changes": tuple((name, float(change)) for name, change in told.get("changes", ())),
+                "lot": tuple(tuple(group) for group in told.get("lot", ())),
             }
         )
 

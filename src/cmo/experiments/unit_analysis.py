@@ -1,10 +1,10 @@
 """A randomised test of units analysed as it was promised."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from cmo.experiments.adjustment import Adjustment, contrast
+from cmo.experiments.adjustment import Adjustment, contrast, stratified_contrast
 from cmo.experiments.bayes import posterior
 from cmo.experiments.checks import (
     Check,
@@ -15,11 +15,13 @@ from cmo.experiments.checks import (
     novelty,
     sample_ratio,
 )
-from cmo.experiments.contrast import Effect, Inference
+from cmo.experiments.contrast import Contrast, Effect, Inference
+from cmo.experiments.counting import SIZE
 from cmo.experiments.early import Moment, as_promised, to_expect
 from cmo.experiments.findings import Reading, Tails
-from cmo.experiments.metric import Mean
+from cmo.experiments.metric import Mean, Metric, Quantile, Ratio, metric_of
 from cmo.experiments.moments import Moments, MomentTable
+from cmo.experiments.quantiles import OrderInterval, quantile_contrast
 from cmo.experiments.ratio import relative_effect
 from cmo.experiments.registration import Registration, Stopping
 from cmo.experiments.segments import segment_effects
@@ -38,11 +40,12 @@ class Units:
     """A test's units, counted.
 
     Attributes:
-        table: Moments by variant and day.
-        metrics: Columns compared.
+        table: Moments by variant, stratum and day; of cluster totals where clusters were drawn.
+        metrics: What is compared, as it is written: columns, ratios, quantiles.
         repeated: Rows that repeat a unit.
         cut: The same moments with the deciding metric cut, and the threshold; none where not asked for.
         segments: Moments of the deciding metric by segment and variant.
+        orders: Order statistics of each quantile that is compared, by variant.
     """
 
     table: MomentTable
@@ -50,6 +53,7 @@ class Units:
     repeated: int
     cut: tuple[MomentTable, float, float] | None = None
     segments: Mapping[str, Mapping[str, Moments]] | None = None
+    orders: Mapping[str, Mapping[str, OrderInterval]] = field(default_factory=dict)
 
 
 def unit_checks(units: Units, registration: Registration, *, planned: bool) -> tuple[Check, ...]:
@@ -64,7 +68,7 @@ def unit_checks(units: Units, registration: Registration, *, planned: bool) -> t
     counts = {name: part.n for name, part in arms.items()}
     plan = dict(registration.shares) if planned else nearest_plan(counts)
     missing = [name for name in plan if name not in counts]
-    rows = round(sum(counts.values()))
+    rows = round(sum(_rows(part) for part in arms.values()))
     checks = [
         *([_variants(plan, counts)] if set(plan) != set(counts) else []),
         sample_ratio({**dict.fromkeys(missing, 0.0), **counts}, plan),
@@ -73,17 +77,49 @@ def unit_checks(units: Units, registration: Registration, *, planned: bool) -> t
     control = registration.control
     if control not in arms:
         return tuple(checks)
+    if registration.cluster is not None:
+        checks.append(_clusters(registration.cluster, arms))
     covariates = covariates_of(units, registration)
     checks.append(balance(arms, covariates, control=control))
     before = f"{PRE}{registration.metric}"
     if before in covariates:
         checks.append(carry_over(arms, before, control=control))
-    checks += [
-        novelty(units.table.by_day(), Mean(registration.metric), control=control, treated=name)
-        for name in sorted(arms)
-        if name != control
-    ]
+    metric = _metric(registration.metric, units, registration)
+    if not isinstance(metric, Quantile):
+        checks += [
+            novelty(units.table.by_day(), metric, control=control, treated=name)
+            for name in sorted(arms)
+            if name != control
+        ]
     return tuple(checks)
+
+
+def _rows(part: Moments) -> float:
+    """Units behind a group: those of its clusters, where clusters were drawn."""
+    return part.n * float(part.mean[part.columns.index(SIZE)]) if SIZE in part.columns else part.n
+
+
+FEW_CLUSTERS = 20
+"""Below so many clusters in a variant, errors worked out from their spread are too small."""
+
+
+def _clusters(name: str, arms: Mapping[str, Moments]) -> Check:
+    told = ", ".join(f"{arm}: {part.n:.0f}" for arm, part in sorted(arms.items()))
+    enough = min(part.n for part in arms.values()) >= FEW_CLUSTERS
+    says = (
+        Text(
+            f"Groups were drawn by {name}, and errors are those of groups ({told}).",
+            f"Des groupes ont été tirés ({name}), et les erreurs sont celles des groupes ({told}).",
+        )
+        if enough
+        else Text(
+            f"Few groups were drawn by {name} ({told}): below {FEW_CLUSTERS} in a variant, errors are told "
+            "too small.",
+            f"Peu de groupes tirés ({name} ; {told}) : sous {FEW_CLUSTERS} par variante, les erreurs "
+            "paraissent trop petites.",
+        )
+    )
+    return Check(code="clusters", passed=enough, p=None, says=says)
 
 
 def _variants(plan: Mapping[str, float], counts: Mapping[str, float]) -> Check:
@@ -165,7 +201,7 @@ def reading(
 
 def heavy_tails(units: Units, registration: Registration) -> tuple[Tails, Check] | None:
     """What the largest values of the deciding metric do to the first variant; none where nothing was cut."""
-    if units.cut is None:
+    if units.cut is None or registration.metric in units.orders:
         return None
     table, threshold, share = units.cut
     arms = {name: part for name, part in units.table.by_arm().items() if part.n >= 2}
@@ -204,15 +240,17 @@ def by_segment(
 ) -> tuple[Mapping[str, tuple[float, float, float]], Check] | None:
     """Effects by segment, drawn toward their mean, and whether they differ; none with fewer than two."""
     effects = {}
+    metric = _metric(registration.metric, units, registration)
+    if isinstance(metric, Quantile):
+        return None
     for name, arms in (units.segments or {}).items():
         live = {arm: part for arm, part in arms.items() if part.n >= 30}
         treated = next((arm for arm in sorted(live) if arm != registration.control), None)
         if treated is None or registration.control not in live:
             continue
         try:
-            found = relative_effect(
-                contrast(live, Mean(registration.metric), control=registration.control, treated=treated)
-            )
+            part = contrast(live, metric, control=registration.control, treated=treated)
+            found = relative_effect(part)
         except ValueError:
             continue
         if found.se > 0.0:
@@ -240,10 +278,70 @@ def by_segment(
 def _relative(
     arms: Mapping[str, Moments], registration: Registration, units: Units, *, metric: str, treated: str
 ) -> tuple[Effect, float, float]:
-    columns: Sequence[str] = covariates_of(units, registration)
-    adjustment = Adjustment(covariates=tuple(Mean(name) for name in columns))
-    part = contrast(arms, Mean(metric), control=registration.control, treated=treated, adjustment=adjustment)
+    part = _contrast(arms, registration, units, metric=metric, treated=treated)
     return relative_effect(part, Inference(level=registration.level)), part.control, part.treated
+
+
+def _contrast(
+    arms: Mapping[str, Moments], registration: Registration, units: Units, *, metric: str, treated: str
+) -> Contrast:
+    control = registration.control
+    of = _metric(metric, units, registration)
+    if isinstance(of, Quantile):
+        orders = units.orders[metric]
+        missing = [name for name in (control, treated) if name not in orders]
+        if missing:
+            raise ValueError(f"arm {missing[0]!r} has fewer than two units with a value of {of.column}")
+        return quantile_contrast(orders[control], orders[treated])
+    adjustment = Adjustment(covariates=_adjusted_for(of, units, registration))
+    if registration.strata is None:
+        return contrast(arms, of, control=control, treated=treated, adjustment=adjustment)
+    strata = comparable(units.table.by_stratum(), (control, treated))
+    return stratified_contrast(strata, of, control=control, treated=treated, adjustment=adjustment)
+
+
+def comparable(
+    strata: Mapping[str, Mapping[str, Moments]], arms: Sequence[str]
+) -> dict[str, Mapping[str, Moments]]:
+    """Strata in which every arm has units enough; those that miss some are counted with the smallest one.
+
+    Raises:
+        ValueError: No stratum holds every arm.
+    """
+    whole = {name: of for name, of in strata.items() if all(arm in of and of[arm].n >= 2 for arm in arms)}
+    if not whole:
+        raise ValueError(f"no stratum holds units of both {' and '.join(arms)}")
+    rest = [of for name, of in strata.items() if name not in whole]
+    out: dict[str, Mapping[str, Moments]] = dict(whole)
+    if rest:
+        least = min(whole, key=lambda name: sum(part.n for part in whole[name].values()))
+        parts = [whole[least], *rest]
+        names = sorted({arm for of in parts for arm in of})
+        out[least] = {arm: Moments.pooled(of[arm] for of in parts if arm in of) for arm in names}
+    return out
+
+
+def _metric(written: str, units: Units, registration: Registration) -> Metric | Quantile:
+    """What is compared: a mean of units is a ratio of totals where clusters were drawn."""
+    of = metric_of(written, units.table.columns)
+    return Ratio(of.column, SIZE) if isinstance(of, Mean) and registration.cluster is not None else of
+
+
+def _adjusted_for(metric: Metric, units: Units, registration: Registration) -> tuple[Metric, ...]:
+    """Metrics of the time before; for a ratio the same ratio then, where both its parts were known."""
+    columns = list(covariates_of(units, registration))
+    if registration.cluster is not None:
+        return tuple(Ratio(name, SIZE) for name in columns)
+    if isinstance(metric, Ratio):
+        above, below = f"{PRE}{metric.numerator}", f"{PRE}{metric.denominator}"
+        arms = units.table.by_arm().values()
+        known = {above, below} <= set(columns) and all(
+            part.n > 0 and part.mean[part.columns.index(below)] != 0.0 for part in arms
+        )
+        if known:
+            rest = [Mean(name) for name in columns if name not in {above, below}]
+            return (Ratio(above, below), *rest)
+    return tuple(Mean(name) for name in columns)
 
 
 def assigned_days(table: MomentTable) -> tuple[date, ...]:
