@@ -51,8 +51,12 @@ def declared(workspace: Workspace) -> tuple[Declared, ...]:
                 f"{where}: {name} is not a table; the tables are {', '.join(TABLES)}.{nearest(name, TABLES)}"
             )
             continue
+        told = (workspace.document.data.get("sources") or {}).get(name, [])
         for at, source in enumerate(sources):
-            here = (*place, at) if isinstance(workspace.document.data["sources"][name], list) else place
+            if at >= (len(told) if isinstance(told, list) else 1):
+                found.append(_own(name, source, workspace))
+                continue
+            here = (*place, at) if isinstance(told, list) else place
             if source.format is not None:
                 problems += _wrong_format(
                     source.format, name, where=workspace.document.where((*here, "format"))
@@ -73,6 +77,18 @@ def declared(workspace: Workspace) -> tuple[Declared, ...]:
             f"{workspace.document.where(('sources',))}: there is no source yet; add one, such as orders"
         )
     return tuple(found)
+
+
+def _own(name: str, source: Source, workspace: Workspace) -> Declared:
+    """A source that cmo wrote itself."""
+    where = str(source.path)
+    return Declared(
+        table=TABLES[name],
+        source=source,
+        where=where,
+        columns_where=where,
+        specification=_specification(name, source, workspace),
+    )
 
 
 def _wrong_format(written: str, table: str, *, where: str) -> Iterator[str]:

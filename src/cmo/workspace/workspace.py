@@ -9,6 +9,7 @@ from cmo.measures import Problem
 from cmo.workspace.config import Config
 from cmo.workspace.document import Document
 from cmo.workspace.lock import writing
+from cmo.workspace.own import own_sources
 from cmo.workspace.validation import validated
 
 
@@ -18,7 +19,7 @@ class Workspace:
 
     Attributes:
         folder: The folder, absolute.
-        config: What cmo.yaml says.
+        config: What cmo.yaml says, and the sources among the workspace's own files.
         document: cmo.yaml with its lines, for errors about it.
     """
 
@@ -41,7 +42,11 @@ class Workspace:
         if not path.exists():
             raise Problem(f"{folder}: there is no cmo.yaml here; make one with cmo init {folder}")
         document = Document.read(path)
-        return cls(folder=folder, config=validated(document, Config), document=document)
+        config = validated(document, Config)
+        sources = dict(config.sources)
+        for name, source in own_sources(folder).items():
+            sources[name] = (*sources.get(name, ()), source)
+        return cls(folder=folder, config=config.model_copy(update={"sources": sources}), document=document)
 
     @property
     def cmo(self) -> Path:
