@@ -132,6 +132,26 @@ def people() -> dict[str, str]:
     return sessions
 
 
+def keys() -> dict[str, str]:
+    """Keys of programs: one of each role with all scopes, one of the owner for each scope, and dead ones."""
+    from django.utils import timezone
+
+    from cmo.web.models import Token, User
+    from cmo.web.rights import Action, Role
+    from cmo.web.tokens import digest_of
+
+    later, now = timezone.now() + timedelta(days=1), timezone.now()
+    every = [one.value for one in Action]
+    wanted: dict[str, dict[str, Any]] = {role.value: {"owner": role.value, "scopes": every} for role in Role}
+    wanted |= {f"only {one}": {"owner": "owner", "scopes": [one]} for one in every}
+    wanted["expired"] = {"owner": "owner", "scopes": every, "expires_at": now}
+    wanted["ended"] = {"owner": "owner", "scopes": every, "ended_at": now}
+    for name, more in wanted.items():
+        more["owner"] = User.objects.get(role=more["owner"])
+        Token.objects.create(digest=digest_of(f"cmo_{name}"), name=name, **{"expires_at": later, **more})
+    return {name: f"cmo_{name}" for name in wanted}
+
+
 def objects() -> dict[str, str]:
     """A scenario, a link of a guest and an invitation."""
     from django.utils import timezone
@@ -160,12 +180,19 @@ def main(folder: Path) -> None:
     (folder / "data" / "orders.csv").write_text(ORDERS, encoding="utf-8")
     opened(configure(folder))
     from cmo.ledger.strategy import apply_strategy
+    from cmo.loop.questions import QUESTIONS
+    from cmo.web.acts.table import ACTS
+    from cmo.web.api.lists import LISTINGS
     from cmo.web.routes import ROUTES
 
     apply_strategy(folder / "strategy.yaml", by="tests")
     remember()
     told = {
         "sessions": people(),
+        "keys": keys(),
+        "acts": {name: one.asks.value for name, one in ACTS.items()},
+        "listings": {name: one.asks.value for name, one in LISTINGS.items()},
+        "questions": list(QUESTIONS),
         **objects(),
         "routes": [
             {

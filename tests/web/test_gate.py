@@ -23,6 +23,7 @@ KNOWN = {
     "number": "999",
     "link": "999",
     "person": "999",
+    "key": "999",
     "audience": "board",
     "language": "en",
     "ending": "md",

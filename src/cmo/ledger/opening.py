@@ -35,6 +35,9 @@ def open_ledger(folder: Path) -> None:
     """
     url = os.environ.get(_URL)
     database = settings.postgresql(url) if url else settings.sqlite(folder)
+    known = connections.settings.get(_ALIAS, {})
+    if connection.in_atomic_block and all(known.get(name) == said for name, said in database.items()):
+        return  # whoever writes has it open, and must not lose what was written so far
     close_ledger()
     connections.settings[_ALIAS] = connections.configure_settings({_ALIAS: database})[_ALIAS]
     try:

@@ -18,7 +18,7 @@ def difference(folder: Path, *, language: Language | None) -> Answer:
     """
     workspace = opened(folder)
     merged = compared(workspace.folder / STRATEGY)
-    return _told(merged, language or workspace.config.company.language)
+    return told(merged, language or workspace.config.company.language)
 
 
 def applied(folder: Path, *, language: Language | None) -> Answer:
@@ -30,7 +30,7 @@ def applied(folder: Path, *, language: Language | None) -> Answer:
     workspace = opened(folder)
     with workspace.writing():
         merged = apply_strategy(workspace.folder / STRATEGY, by=user())
-    return _told(merged, language or workspace.config.company.language)
+    return told(merged, language or workspace.config.company.language)
 
 
 def exported(folder: Path, *, language: Language | None) -> Answer:
@@ -51,7 +51,8 @@ def exported(folder: Path, *, language: Language | None) -> Answer:
     )
 
 
-def _told(merged: Merge, language: Language) -> Answer:
+def told(merged: Merge, language: Language) -> Answer:
+    """What a merge changed, kept, and could not bring together."""
     data: Data = {
         "changes": [_change(change, language) for change in merged.changes],
         "elsewhere": [_change(change, language) for change in merged.elsewhere],

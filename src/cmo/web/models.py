@@ -1,4 +1,4 @@
-"""The tables of the office: people, the links that let them in, and background jobs."""
+"""The tables of the office: people, the links and tokens that let them in, and background jobs."""
 
 import uuid
 from typing import ClassVar
@@ -85,6 +85,51 @@ class GuestLink(models.Model):
     def __str__(self) -> str:
         """What it shows."""
         return f"{self.kind}:{self.key}"
+
+
+class Token(models.Model):
+    """A key with which somebody's programs act in their name, within scopes; only its digest is kept."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=80)
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    scopes = models.JSONField(default=list)
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """The latest first."""
+
+        ordering: ClassVar = ["-made_at"]
+
+    def __str__(self) -> str:
+        """What it is for."""
+        return self.name
+
+    def may(self, action: Action) -> bool:
+        """Whether a program that holds it may do something: its owner may, and its scopes include it."""
+        return action.value in self.scopes and self.owner.may(action)
+
+
+class Attempt(models.Model):
+    """A write that a program gave a key of its own, with its answer: asked again, it is only told again."""
+
+    owner = models.ForeignKey(User, on_delete=models.CASCADE)
+    key = models.CharField(max_length=255)
+    asked = models.CharField(max_length=64)
+    answer = models.JSONField(null=True)
+    made_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        """Once for each owner and key."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=("owner", "key"), name="web_attempt_once")]
+
+    def __str__(self) -> str:
+        """Which one."""
+        return self.key
 
 
 class Reading(models.Model):

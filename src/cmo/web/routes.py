@@ -21,6 +21,7 @@ from cmo.web.views import (
     team,
     testing,
     today,
+    tokens,
 )
 
 ROUTES: Final = (
@@ -135,6 +136,18 @@ ROUTES: Final = (
         view=people.new_password,
         name="new_password",
         asks=Action.MANAGE_PEOPLE,
+        posts=True,
+        shows=False,
+    ),
+    Route(at="data/keys/", view=tokens.page, name="tokens", asks=Action.SEE),
+    Route(
+        at="data/keys/make/", view=tokens.make, name="make_token", asks=Action.SEE, posts=True, shows=False
+    ),
+    Route(
+        at="data/keys/<int:key>/end/",
+        view=tokens.end,
+        name="end_token",
+        asks=Action.SEE,
         posts=True,
         shows=False,
     ),

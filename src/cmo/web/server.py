@@ -66,9 +66,9 @@ def serve(folder: Path, *, host: str, port: int, say: Callable[[str], None]) -> 
 
 def _first_way_in() -> str | None:
     """The path of the link that makes the owner's account, as long as there is no owner."""
+    from cmo.web.acts.sharing import make_invitation
     from cmo.web.models import Invitation, User
     from cmo.web.rights import Role
-    from cmo.web.views.people import make_invitation
 
     if User.objects.filter(role=Role.OWNER, is_active=True).exists():
         return None

@@ -69,7 +69,7 @@ def opened(workspace: Workspace) -> None:
 
 def gathered() -> None:
     """Put all static files where they are served from; drawings of an earlier version are forgotten."""
-    call_command("collectstatic", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=["redoc*"])
     rmtree(django_settings.CMO_FOLDER / ".cmo" / "drawn", ignore_errors=True)
 
 

@@ -27,7 +27,7 @@ class LanguageMiddleware:
         with translation.override(language):
             request.LANGUAGE_CODE = spoken()
             response = self.get_response(request)
-            response.headers["Content-Language"] = spoken()
+            response.headers.setdefault("Content-Language", spoken())
         if not user.is_authenticated:
             response.headers["Vary"] = "Accept-Language, Cookie"
         return response

@@ -2,10 +2,14 @@
 
 from django.urls import include, path
 
+from cmo.web.api.build import built
 from cmo.web.routes import ROUTES
+
+API = built()
 
 urlpatterns = [
     *(route.pattern() for route in ROUTES),
+    path("api/v1/", API.urls),
     path("account/", include("allauth.account.urls")),
     path("account/two-factor/", include("allauth.mfa.urls")),
     path("account/", include("allauth.socialaccount.urls")),

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from cmo.ledger import approvals
-from cmo.ledger.audit import note
+from cmo.web.acts.page import acted
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -22,10 +22,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def answer(request: HttpRequest, number: int) -> HttpResponse:
     """Approve or refuse."""
-    approved, by = request.POST.get("approved") == "yes", request.user.get_username()
-    answered = approvals.answer_approval(
-        number, approved=approved, words=request.POST.get("words", "")[:2000], by=by
-    )
-    note("approve" if approved else "refuse", by=by, kind=answered.kind, key=answered.key)
+    approved, words = request.POST.get("approved") == "yes", request.POST.get("words", "")[:2000]
+    acted(request, "answer_approval", number=number, approved=approved, words=words)
     messages.success(request, _("Approved.") if approved else _("Refused, with your reason."))
     return redirect("approvals")

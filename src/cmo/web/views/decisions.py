@@ -18,14 +18,14 @@ from cmo.briefs.decisions import (
     spread,
 )
 from cmo.briefs.voice import Voice, typeset
-from cmo.ledger.audit import note
-from cmo.ledger.decisions import last_deliberation, standing_decisions, take_step
+from cmo.ledger.decisions import last_deliberation, standing_decisions
 from cmo.ledger.forecasts import calibrated
 from cmo.measures import Text
 from cmo.strategy.decisions.life import FOLLOWS, OPEN, Standing, State
+from cmo.web.acts.page import acted
+from cmo.web.acts.table import ACTS
 from cmo.web.gate import View, signed_in
 from cmo.web.knowledge import Known, known
-from cmo.web.rights import Action
 from cmo.web.tongue import spoken
 
 _ONE: Final = Text(
@@ -35,12 +35,14 @@ _MANY: Final = Text(
     "{n} decisions to take; together they should bring {total}",
     "{n} décisions à prendre ; ensemble, elles devraient rapporter {total}",
 )
-ASKS: Final = {
-    State.CHALLENGED: Action.ANSWER,
-    State.APPROVED: Action.APPROVE,
-    State.REJECTED: Action.APPROVE,
-    State.EXECUTED: Action.SPEND,
+STEPS: Final = {
+    State.CHALLENGED: "challenge_decision",
+    State.APPROVED: "approve_decision",
+    State.REJECTED: "reject_decision",
+    State.EXECUTED: "execute_decision",
 }
+"""The act that each step is."""
+ASKS: Final = {state: ACTS[name].asks for state, name in STEPS.items()}
 """The permission that each step asks; to carry out a decision is to commit its money."""
 
 
@@ -67,9 +69,7 @@ def step(state: State) -> View:
 
     def taken(request: HttpRequest, number: int) -> HttpResponse:
         """Take the step, in the name of who asks."""
-        by = signed_in(request).email
-        one = take_step(str(number), state=state, words=request.POST.get("words", "")[:2000], by=by)
-        note(f"decision {state.value}", by=by, kind="decision", key=one.packet.id)
+        acted(request, STEPS[state], number=number, words=request.POST.get("words", "")[:2000])
         messages.success(request, _("Kept."))
         return redirect("decisions")
 

@@ -21,6 +21,10 @@ def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Nothing there."""
+    if request.path.startswith("/api/"):
+        from cmo.web.api.problems import told as told_to_programs
+
+        return told_to_programs(request, 404, ())
     sentence = _("The address may be old or mistyped. The menu leads to everything there is.")
     return _page(request, _("There is nothing here"), (sentence,), status=404)
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from cmo.briefs.voice import typeset
 from cmo.measures import Text
-from cmo.web.gate import signed_in
-from cmo.web.jobs.queue import Kind, ask_job, cancel_job
+from cmo.web.acts.page import acted
+from cmo.web.jobs.queue import Kind
 from cmo.web.models import Job, JobState
 from cmo.web.tongue import spoken
 
@@ -42,19 +42,17 @@ def start(request: HttpRequest) -> HttpResponse:
     kind = request.POST.get("kind", "")
     if kind not in {Kind.REVIEW.value, Kind.CHECK.value}:
         raise Http404(kind)
-    job = ask_job(Kind(kind), by=signed_in(request), language=spoken())
-    return redirect("job", job=job.pk)
+    return redirect("job", job=acted(request, "start_job", kind=kind).data["id"])
 
 
 def demo(request: HttpRequest) -> HttpResponse:
     """Fill an empty workspace with the demo company."""
-    job = ask_job(Kind.DEMO, by=signed_in(request), language=spoken())
-    return redirect("job", job=job.pk)
+    return redirect("job", job=acted(request, "start_demo").data["id"])
 
 
 def cancel(request: HttpRequest, job: UUID) -> HttpResponse:
     """Call a job off."""
-    cancel_job(_job(job), by=signed_in(request))
+    acted(request, "cancel_job", job=_job(job).pk)
     messages.success(request, _("Called off. Everything stays as it was."))
     return redirect("job", job=job)
 

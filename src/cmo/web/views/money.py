@@ -14,21 +14,19 @@ from cmo.briefs import figures
 from cmo.briefs.document import Column, Section, Table
 from cmo.briefs.facts import Facts
 from cmo.briefs.voice import Voice
-from cmo.ledger.approvals import ask_approval, content_of, state_of
-from cmo.ledger.audit import note
+from cmo.ledger.approvals import content_of, state_of
 from cmo.measures import Problem, Unit
 from cmo.strategy.document import Plan
 from cmo.strategy.verdict import Stance
-from cmo.web.gate import signed_in
-from cmo.web.jobs.queue import Kind, ask_job
+from cmo.web.acts.page import acted
+from cmo.web.acts.working import PLAN, scenario_said
+from cmo.web.jobs.queue import Kind
 from cmo.web.knowledge import Known, known
 from cmo.web.models import Job, JobState
 from cmo.web.paper import Draft, blocks
 from cmo.web.tongue import spoken
 from cmo.web.views.errors import told
 from cmo.web.views.shown import screen
-
-PLAN = "plan"
 
 
 class ScenarioForm(forms.Form):
@@ -62,9 +60,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = ScenarioForm(request.POST)
     if not form.is_valid():
         return told(request, Problem(_("Give a budget above zero, in figures.")))
-    arguments = {"budget": form.cleaned_data["budget"]}
-    job = ask_job(Kind.PLAN, by=signed_in(request), language=spoken(), arguments=arguments)
-    return redirect("job", job=job.pk)
+    answer = acted(request, "start_scenario", budget=form.cleaned_data["budget"])
+    return redirect("job", job=answer.data["id"])
 
 
 def scenario(request: HttpRequest, job: UUID) -> HttpResponse:
@@ -82,12 +79,8 @@ def scenario(request: HttpRequest, job: UUID) -> HttpResponse:
 
 def propose(request: HttpRequest, job: UUID) -> HttpResponse:
     """Ask for approval of a scenario."""
-    found, row = _scenario(job)
-    now, voice = known(), Voice(spoken())
-    says = _compared(found, voice=voice, currency=now.workspace.config.company.currency, now=now)["headline"]
-    by = request.user.get_username()
-    ask_approval(PLAN, str(row.pk), content=content_of(found), says=says, by=by)
-    note("ask approval", by=by, kind=PLAN, key=str(row.pk))
+    _found, row = _scenario(job)
+    acted(request, "propose_scenario", job=row.pk)
     messages.success(request, _("Proposed. Somebody else has to approve it."))
     return redirect("scenario_page", job=row.pk)
 
@@ -120,7 +113,6 @@ def _between(profit: dict[str, float], unit: Unit, voice: Voice) -> str:
 
 def _compared(found: dict[str, Any], *, voice: Voice, currency: str, now: Known) -> dict[str, Any]:
     unit, ratio, gain = Unit(currency), Unit(f"{currency}/{currency}"), found["gain"]
-    chances = voice.chances(gain["probability_positive"])
     rows = tuple(
         (
             str(row["channel"]),
@@ -145,13 +137,7 @@ def _compared(found: dict[str, Any], *, voice: Voice, currency: str, now: Known)
         rows=rows,
     )
     return {
-        "headline": voice.say(
-            "{budget} divided anew: {gain} of profit, with {chances} of being better than the plan",
-            "{budget} répartis autrement : {gain} de profit, avec {chances} de faire mieux que le plan",
-            budget=unit.write(found["budget"], voice.language),
-            gain=unit.write(gain["mean"], voice.language),
-            chances=chances,
-        ),
+        "headline": scenario_said(found, voice),
         "gain": unit.write(gain["mean"], voice.language),
         "gain_between": _between(gain, unit, voice),
         "proposed": unit.write(found["proposed"]["profit"]["mean"], voice.language),

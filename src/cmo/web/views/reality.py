@@ -12,10 +12,10 @@ from cmo.briefs.document import Audience
 from cmo.briefs.facts import Facts
 from cmo.briefs.readings import READINGS
 from cmo.briefs.voice import Voice
-from cmo.ledger.audit import note
-from cmo.ledger.challenges import answer_challenge, open_challenges
+from cmo.ledger.challenges import open_challenges
 from cmo.measures import Problem
 from cmo.strategy.challenge import ChallengeState
+from cmo.web.acts.page import acted
 from cmo.web.paper import Draft
 from cmo.web.tongue import spoken
 from cmo.web.views.errors import told
@@ -63,10 +63,7 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return told(request, Problem(_("Choose one of the three answers.")))
-    state, words = ChallengeState(form.cleaned_data["state"]), form.cleaned_data["words"]
-    by = request.user.get_username()
-    answer_challenge(number, state=state, words=words, by=by)
-    note("answer challenge", by=by, kind="challenge", key=str(number), details={"state": state.value})
+    acted(request, "answer_challenge", number=number, **form.cleaned_data)
     messages.success(request, _("Your answer is kept."))
     return redirect("reality")
 

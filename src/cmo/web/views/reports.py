@@ -1,6 +1,5 @@
 """Reports: four readings of one fact base, to read, to print, to share with a guest."""
 
-from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,17 +17,15 @@ from cmo.briefs.voice import Voice
 from cmo.briefs.write import write_brief
 from cmo.ledger.audit import note
 from cmo.measures import LANGUAGES, Language
-from cmo.web.gate import signed_in
+from cmo.web.acts.page import acted
+from cmo.web.acts.sharing import BRIEF, GUEST_DAYS
 from cmo.web.knowledge import Known, known, remembered
 from cmo.web.models import GuestLink, Reading
 from cmo.web.paper import Part, Sheet, blocks, part
-from cmo.web.tokens import digest_of, new_token
 from cmo.web.tongue import spoken
 from cmo.web.views.shown import beginning
 
 ENDINGS: Final = {"pdf": "application/pdf", "html": "text/html", "md": "text/markdown"}
-GUEST_DAYS: Final = 30
-BRIEF: Final = "brief"
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -92,31 +89,16 @@ def share(request: HttpRequest, audience: str) -> HttpResponse:
     chosen, language = _audience(audience), request.POST.get("language", spoken())
     if language not in LANGUAGES:
         raise Http404(language)
-    token = new_token()
-    link = GuestLink.objects.create(
-        digest=digest_of(token),
-        kind=BRIEF,
-        key=chosen.value,
-        language=language,
-        made_by=signed_in(request),
-        expires_at=timezone.now() + timedelta(days=GUEST_DAYS),
-    )
-    note(
-        "share with a guest", by=request.user.get_username(), kind=BRIEF, key=f"{chosen.value} link {link.pk}"
-    )
-    request.session["fresh_link"] = request.build_absolute_uri(f"/guest/{token}/")
+    made = acted(request, "share_brief", audience=chosen, language=language)
+    request.session["fresh_link"] = made.data["url"]
     return redirect("reports")
 
 
 def end_link(request: HttpRequest, link: int) -> HttpResponse:
     """Take a guest's link back."""
-    row = GuestLink.objects.filter(pk=link).first()
-    if row is None:
+    if not GuestLink.objects.filter(pk=link).exists():
         raise Http404(str(link))
-    row.ended_at = timezone.now()
-    row.save(update_fields=["ended_at"])
-    note("end a guest's link", by=request.user.get_username(), kind=BRIEF, key=f"{row.key} link {row.pk}")
-    messages.success(request, _("The link opens nothing any more."))
+    messages.success(request, acted(request, "end_link", link=link).lines[0])
     return redirect("reports")
 
 

@@ -1,0 +1,175 @@
+"""All acts: one literal mapping. To let people and programs do something more, add a line."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from cmo.measures import Text
+from cmo.strategy.decisions.life import State
+from cmo.web.acts import judging, sharing, testing, working
+from cmo.web.acts.act import Act, Asked
+from cmo.web.rights import Action
+
+ACTS: Final[Mapping[str, Act]] = MappingProxyType(
+    {
+        "answer_challenge": Act(
+            says=Text("Answer a challenge.", "Répondre à une contestation."),
+            asks=Action.ANSWER,
+            asked=judging.AnswerChallenge,
+            do=judging.answered,
+        ),
+        "challenge_decision": Act(
+            says=Text("Contest a decision.", "Contester une décision."),
+            asks=Action.ANSWER,
+            asked=judging.Step,
+            do=judging.step(State.CHALLENGED),
+        ),
+        "approve_decision": Act(
+            says=Text("Approve a decision.", "Approuver une décision."),
+            asks=Action.APPROVE,
+            asked=judging.Step,
+            do=judging.step(State.APPROVED),
+        ),
+        "reject_decision": Act(
+            says=Text("Reject a decision, with the reason.", "Rejeter une décision, avec la raison."),
+            asks=Action.APPROVE,
+            asked=judging.Step,
+            do=judging.step(State.REJECTED),
+        ),
+        "execute_decision": Act(
+            says=Text("Say that a decision is carried out.", "Dire qu'une décision est exécutée."),
+            asks=Action.SPEND,
+            asked=judging.Step,
+            do=judging.step(State.EXECUTED),
+        ),
+        "answer_approval": Act(
+            says=Text("Approve or refuse what was asked.", "Approuver ou refuser ce qui est demandé."),
+            asks=Action.APPROVE,
+            asked=judging.AnswerApproval,
+            do=judging.approved,
+        ),
+        "propose": Act(
+            says=Text("Propose something for approval.", "Proposer quelque chose à l'approbation."),
+            asks=Action.PROPOSE,
+            asked=judging.Proposal,
+            do=judging.proposed,
+        ),
+        "say_confidence": Act(
+            says=Text("Say how sure one is of a belief.", "Dire à quel point on est sûr d'une conviction."),
+            asks=Action.EDIT,
+            asked=judging.Confidence,
+            do=judging.confident,
+        ),
+        "start_job": Act(
+            says=Text("Start a review or a check.", "Lancer une revue ou un contrôle."),
+            asks=Action.RUN,
+            asked=working.Start,
+            do=working.started,
+        ),
+        "start_demo": Act(
+            says=Text(
+                "Fill an empty workspace with the demo company.",
+                "Remplir un espace vide avec la société de démonstration.",
+            ),
+            asks=Action.CONFIGURE,
+            asked=Asked,
+            do=working.demonstrated,
+        ),
+        "start_scenario": Act(
+            says=Text("Have a budget divided anew.", "Faire répartir un budget autrement."),
+            asks=Action.RUN,
+            asked=working.Scenario,
+            do=working.weighed,
+        ),
+        "cancel_job": Act(
+            says=Text("Call a job off.", "Annuler un travail."),
+            asks=Action.RUN,
+            asked=working.OfJob,
+            do=working.cancelled,
+        ),
+        "propose_scenario": Act(
+            says=Text("Ask for approval of a scenario.", "Demander l'approbation d'un scénario."),
+            asks=Action.PROPOSE,
+            asked=working.OfJob,
+            do=working.scenario_proposed,
+        ),
+        "undo_import": Act(
+            says=Text("Take an import back.", "Annuler un import."),
+            asks=Action.RUN,
+            asked=working.OfBatch,
+            do=working.undone,
+        ),
+        "redo_import": Act(
+            says=Text("Put an import back.", "Rétablir un import."),
+            asks=Action.RUN,
+            asked=working.OfBatch,
+            do=working.redone,
+        ),
+        "note_test_idea": Act(
+            says=Text("Note an idea for a test.", "Noter une idée de test."),
+            asks=Action.PROPOSE,
+            asked=testing.Idea,
+            do=testing.idea,
+        ),
+        "approve_test": Act(
+            says=Text("Approve the design of a test.", "Approuver le plan d'un test."),
+            asks=Action.APPROVE,
+            asked=testing.Approve,
+            do=testing.approve,
+        ),
+        "start_test": Act(
+            says=Text("Start an approved test.", "Lancer un test approuvé."),
+            asks=Action.RUN,
+            asked=testing.Begin,
+            do=testing.begin,
+        ),
+        "stop_test": Act(
+            says=Text("Stop a test, with the reason.", "Arrêter un test, avec la raison."),
+            asks=Action.RUN,
+            asked=testing.Stop,
+            do=testing.stop,
+        ),
+        "write_learning": Act(
+            says=Text("Write what a test taught.", "Écrire ce qu'un test a appris."),
+            asks=Action.EDIT,
+            asked=testing.Learn,
+            do=testing.learn,
+        ),
+        "share_brief": Act(
+            says=Text("Make a guest's link to a brief.", "Faire un lien d'invité vers une note."),
+            asks=Action.SHARE,
+            asked=sharing.Share,
+            do=sharing.shared,
+        ),
+        "end_link": Act(
+            says=Text("Take a guest's link back.", "Reprendre le lien d'un invité."),
+            asks=Action.SHARE,
+            asked=sharing.EndLink,
+            do=sharing.link_ended,
+        ),
+        "invite": Act(
+            says=Text("Invite somebody.", "Inviter quelqu'un."),
+            asks=Action.MANAGE_PEOPLE,
+            asked=sharing.Invite,
+            do=sharing.invited,
+        ),
+        "change_person": Act(
+            says=Text("Change somebody's role.", "Changer le rôle de quelqu'un."),
+            asks=Action.MANAGE_PEOPLE,
+            asked=sharing.Change,
+            do=sharing.person_changed,
+        ),
+        "new_password": Act(
+            says=Text("Make a link for a new password.", "Faire un lien pour un nouveau mot de passe."),
+            asks=Action.MANAGE_PEOPLE,
+            asked=sharing.NewPassword,
+            do=sharing.password_asked,
+        ),
+        "change_me": Act(
+            says=Text("Change one's own name or language.", "Changer son nom ou sa langue."),
+            asks=Action.SEE,
+            asked=sharing.Me,
+            do=sharing.told_of_oneself,
+        ),
+    }
+)
