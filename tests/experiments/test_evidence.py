@@ -275,3 +275,34 @@ def test_money_that_a_geo_test_moved_is_held_against_what_it_brought() -> None:
         if row["region"] in {"r00", "r01"} and row["date"] >= start
     )
     assert back.location[0] == pytest.approx(0.2 / 1.2 * during / 2400.0, rel=0.25)
+
+
+def test_a_test_by_groups_is_read_by_groups() -> None:
+    rng = np.random.default_rng(3)
+    town = np.repeat(np.arange(80), 25)
+    treated = rng.permutation(np.repeat([0, 1], 40))[town]
+    level = np.exp(0.4 * rng.standard_normal(80))[town]
+    columns = {
+        "experiment": ["shops"] * 2000,
+        "unit_id": [str(i) for i in range(2000)],
+        "variant": ["new" if of else "control" for of in treated],
+        "town": town,
+        "spend": level * rng.gamma(4.0, 5.0, 2000),
+        "visits": 1.0 + rng.poisson(2.0, 2000),
+    }
+    test = {"id": "shops", "kind": "ab", "start": date(2026, 3, 2), "end": date(2026, 3, 29)}
+    spread = {}
+    for name, more in {
+        "units": {"metric": "spend"},
+        "groups": {"metric": "spend", "cluster": "town"},
+        "ratio": {"metric": "spend/visits", "cluster": "town"},
+    }.items():
+        stated = Stated(plan=None, tests=({**test, **more},))
+        field = Field.of_tables(
+            {"experiment_units": pa.table(columns)}, as_of=date(2026, 6, 1), strategy=stated
+        )
+        told, gaps = answers(field)
+        assert told[LIFT, "test"].subjects == ("shops",), gaps
+        spread[name] = float(told[LIFT, "test"].draws.std())
+    assert spread["groups"] > 2.0 * spread["units"]
+    assert spread["ratio"] > 2.0 * spread["units"]

@@ -2,6 +2,7 @@
 
 from cmo.briefs.answers import Answer, Data
 from cmo.briefs.tests import check_data, check_line, design_data, design_lines
+from cmo.experiments.contrast import Alternative
 from cmo.experiments.gate import Verdict
 from cmo.experiments.geo_design import MarketChoice
 from cmo.experiments.life import Figures, Life
@@ -95,6 +96,36 @@ def promised(registration: Registration) -> list[Text]:
         parts = [(name, _SHARE.write(s, "en"), _SHARE.write(s, "fr")) for name, s in registration.shares]
         en, fr = (", ".join(f"{part[0]} {part[at]}" for part in parts) for at in (1, 2))
         out.append(Text(f"Drawn at random: {en}.", f"Tirage au hasard : {fr}."))
+    if registration.cluster is not None:
+        out.append(
+            Text(
+                f"Whole groups are drawn, by {registration.cluster}; errors are those of groups.",
+                f"Des groupes entiers sont tirés, par {registration.cluster} ; les erreurs sont celles des "
+                "groupes.",
+            )
+        )
+    if registration.strata is not None:
+        out.append(
+            Text(
+                f"Drawn and compared within {registration.strata}.",
+                f"Tirage et comparaison au sein de {registration.strata}.",
+            )
+        )
+    if registration.guardrails:
+        named, margin = ", ".join(registration.guardrails), registration.margin
+        ends = [_SHARE.write(margin, to) for to in ("en", "fr")]
+        out.append(
+            Text(
+                f"Must not fall by more than {ends[0]}: {named}.",
+                f"Ne doivent pas perdre plus de {ends[1]} : {named}.",
+            )
+        )
+    if registration.alternative is not Alternative.DIFFERENT:
+        out.append(
+            Text("Only a rise counts.", "Seule une hausse compte.")
+            if registration.alternative is Alternative.GREATER
+            else Text("Only a fall counts.", "Seule une baisse compte.")
+        )
     out.append(_RULES[registration.stopping])
     return out
 

@@ -146,7 +146,9 @@ def _end(value: float, language: Language) -> str:
 
 def _row(one: Reading, language: Language) -> tuple[str, ...]:
     values: Sequence[str] = [_value(value, language) for value in (one.control, one.treated)]
-    p = f"{one.effect.p:.3f}" if one.effect.p >= 0.0005 else "< 0.001"
+    # Beside the deciding metric, the p-value that counts how many were looked at.
+    due = one.effect.p if one.p_family is None else one.p_family
+    p = f"{due:.3f}" if due >= 0.0005 else "< 0.001"
     return (
         one.variant,
         one.metric,

@@ -101,7 +101,10 @@ def design(  # noqa: PLR0913 - an option each
         typer.Option(help="ab, split, email, price, message, creative, geo, on_off …"),
     ] = None,
     hypothesis: Annotated[str | None, typer.Option(help="What is expected, and why.")] = None,
-    metric: Annotated[str | None, typer.Option(help="What decides.")] = None,
+    metric: Annotated[
+        str | None,
+        typer.Option(help="What decides: spend, spend/visits, median(basket), p90(basket)."),
+    ] = None,
     channel: Annotated[str | None, typer.Option(help="The channel whose spend changes.")] = None,
     change: Annotated[
         float | None,
@@ -131,6 +134,18 @@ def design(  # noqa: PLR0913 - an option each
     any_time: Annotated[bool, typer.Option("--any-time", help="It may be read at any time.")] = False,
     belief: Annotated[str | None, typer.Option(help="The belief that it is to judge.")] = None,
     guardrails: Names = "",
+    margin: Annotated[
+        float | None, typer.Option(min=0, max=0.99, help="Share of a guardrail whose loss would be borne.")
+    ] = None,
+    expects: Annotated[
+        Literal["different", "greater", "less"], typer.Option(help="Which way counts, if one alone does.")
+    ] = "different",
+    cluster: Annotated[
+        str | None, typer.Option(help="Column of experiment_units that names the groups that are drawn.")
+    ] = None,
+    strata: Annotated[
+        str | None, typer.Option(help="Column of experiment_units within whose values units are drawn.")
+    ] = None,
     cost: Annotated[float | None, typer.Option(min=0, help="Its cost besides the spend it moves.")] = None,
     value: Annotated[float | None, typer.Option(help="What its answer is worth, in money.")] = None,
     budget: Annotated[float | None, typer.Option(min=0, help="Money left for tests.")] = None,
@@ -139,6 +154,7 @@ def design(  # noqa: PLR0913 - an option each
     language: In = None,
 ) -> None:
     """Design a test from the company's own past, hold it against the gate, and seal it."""
+    from cmo.experiments.contrast import Alternative
     from cmo.experiments.geo_design import Limits
     from cmo.experiments.registration import Stopping
     from cmo.loop.designing import Signed, wanted_of
@@ -162,6 +178,9 @@ def design(  # noqa: PLR0913 - an option each
         "looks": looks,
         "belief": belief,
         "guardrails": _names(guardrails) or None,
+        "margin": margin,
+        "cluster": cluster,
+        "strata": strata,
         "cost": cost,
         "value": value,
     }
@@ -170,6 +189,7 @@ def design(  # noqa: PLR0913 - an option each
         wanted,
         stopping=stopping,
         audience=audience,
+        alternative=Alternative(expects),
         limits=limits,
         **{name: one for name, one in said.items() if one is not None},
     )

@@ -11,6 +11,7 @@ import numpy as np
 from cmo.experiments.counting import Count, count_moments, read_moments
 from cmo.experiments.geo_evidence import IROAS, geo_estimates, geo_tests, too_early
 from cmo.experiments.moments import Floats
+from cmo.experiments.promised_evidence import by_its_promise, promised_reading
 from cmo.experiments.unit_evidence import binary_columns
 from cmo.experiments.unit_reading import (
     PAST_TESTS,
@@ -152,15 +153,18 @@ def _unit_tests(
         if early is not None:
             withheld.append(early)
             continue
-        found = unit_reading(
-            test,
-            table.of_stratum(test),
-            metrics=_deciding_first(metrics, told),
-            repeated=repeated.get(test, 0),
-            promised=Promised(control=told.get("control"), shares=told.get("shares") or {}),
-            n=POOL,
-            rng=rng,
-        )
+        if by_its_promise(told, units.columns):
+            found = promised_reading(field, told, n=POOL, rng=rng)
+        else:
+            found = unit_reading(
+                test,
+                table.of_stratum(test),
+                metrics=_deciding_first(metrics, told),
+                repeated=repeated.get(test, 0),
+                promised=Promised(control=told.get("control"), shares=told.get("shares") or {}),
+                n=POOL,
+                rng=rng,
+            )
         if isinstance(found, Withheld):
             withheld.append(found)
         else:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from cmo.experiments.contrast import Alternative
 from cmo.experiments.early import widened_by
 from cmo.experiments.feasible import CHANGES, Feasible, Form, geo_design, split
 from cmo.experiments.gate import EVERY_REGION
@@ -50,6 +51,10 @@ class Wanted:
         value: What its answer is worth, where somebody says.
         belief: The belief that it is to judge.
         guardrails: Metrics that must not fall.
+        margin: Share of a guardrail whose loss would be borne.
+        alternative: Which way counts.
+        cluster: Column that names what is drawn where units come in groups.
+        strata: Column within whose values units are drawn.
     """
 
     test: str
@@ -73,6 +78,10 @@ class Wanted:
     value: float | None = None
     belief: str | None = None
     guardrails: tuple[str, ...] = ()
+    margin: float = 0.02
+    alternative: Alternative = Alternative.DIFFERENT
+    cluster: str | None = None
+    strata: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -306,6 +315,10 @@ def _promise(wanted: Wanted, figures: Figures, *, metric: str, control: str, **m
         "starts_on": wanted.starts_on,
         "ends_on": wanted.starts_on + timedelta(days=7 * figures.weeks - 1),
         "guardrails": wanted.guardrails,
+        "margin": wanted.margin,
+        "alternative": wanted.alternative,
+        "cluster": wanted.cluster,
+        "strata": wanted.strata,
         "least_effect": wanted.least_effect,
         "stopping": wanted.stopping,
         "looks": wanted.looks,

@@ -196,6 +196,8 @@ def _of_told(plain: Wanted, told: FieldTest) -> Wanted:
         cost=told.cost or 0.0,
         belief=told.belief,
         guardrails=told.guardrails,
+        cluster=told.cluster,
+        strata=told.strata,
     )
 
 

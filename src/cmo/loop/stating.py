@@ -49,6 +49,8 @@ def _promised(life: Life) -> dict[str, Any]:
         "control": promise.control,
         "shares": dict(promise.shares),
         "rule": promise.stopping.value,
+        "cluster": promise.cluster,
+        "strata": promise.strata,
     }
     return {name: value for name, value in given.items() if value not in (None, [], {}, "")}
 

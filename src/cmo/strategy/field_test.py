@@ -34,6 +34,8 @@ class FieldTest(Part):
         shares: Planned share of each variant.
         rule: When it may be read: at the end, at planned looks, or at any time.
         looks: How many planned looks.
+        cluster: Column that names the groups that were drawn, where units came in groups.
+        strata: Column within whose values units were drawn.
         least_effect: Smallest relative effect worth acting on.
         cost: What it costs.
         lift: Outcome with the change less outcome without it, in the outcome's unit, if it was measured.
@@ -59,6 +61,8 @@ class FieldTest(Part):
     shares: dict[str, Share] = Field(default_factory=dict)
     rule: Literal["at_the_end", "planned_looks", "any_time"] | None = None
     looks: Annotated[int, Field(ge=2, le=400)] | None = None
+    cluster: str | None = None
+    strata: str | None = None
     least_effect: Annotated[float, Field(gt=0)] | None = None
     cost: Money | None = None
     lift: float | None = None
