@@ -75,6 +75,33 @@ class Choices:
         """Number of alternatives of each task, shape (tasks,)."""
         return np.diff(np.append(self.starts, self.task.size))
 
+    def of_tasks(self, kept: npt.NDArray[np.bool_]) -> "Choices":
+        """Some of the tasks, shape (tasks,), with the persons who answered them."""
+        rows = kept[self.task]
+        return Choices(
+            attributes=self.attributes[rows],
+            task=np.cumsum(np.diff(self.task[rows], prepend=-1) != 0) - 1,
+            chosen=self.chosen[rows],
+            person=self.person[kept],
+            weight=self.weight[kept],
+        )
+
+    def with_attributes(self, attributes: Floats) -> "Choices":
+        """The same tasks, described otherwise, shape (alternatives, attributes)."""
+        return Choices(
+            attributes=attributes,
+            task=self.task,
+            chosen=self.chosen,
+            person=self.person,
+            weight=self.weight,
+        )
+
+    def spreads(self) -> Floats:
+        """Standard deviation of each attribute within its tasks, shape (attributes,)."""
+        means = np.add.reduceat(self.attributes, self.starts, axis=0) / self.sizes[:, None]
+        spread = np.sqrt(np.mean((self.attributes - means[self.task]) ** 2, axis=0))
+        return np.asarray(spread, dtype=np.float64)
+
     def probabilities(self, coefficients: Floats) -> Floats:
         """Probability that each alternative is chosen in its task, shape (alternatives,)."""
         utility = self.attributes @ coefficients
@@ -127,13 +154,7 @@ def logit(choices: Choices, *, near: Floats | None = None) -> Logit:
     means = np.add.reduceat(choices.attributes, choices.starts, axis=0) / choices.sizes[:, None]
     apart = choices.attributes - means[choices.task]
     size = np.maximum(np.abs(apart).max(axis=0), np.finfo(float).tiny)
-    scaled = Choices(
-        attributes=apart / size,
-        task=choices.task,
-        chosen=choices.chosen,
-        person=choices.person,
-        weight=choices.weight,
-    )
+    scaled = choices.with_attributes(apart / size)
     coefficients = np.zeros(size.size) if near is None else near * size
     reached = scaled.log_likelihood(coefficients)
     for _ in range(MOST_STEPS):

@@ -29,7 +29,8 @@ class Respondents:
         kinds: Kind of each coefficient; of bent ones the population is described by the logarithm.
         mean: Mean of the population before bending, shape (kept, K); K coefficients.
         spread: Covariance of the population before bending, shape (kept, K, K).
-        persons: Coefficients of each person, shape (kept, persons, K); persons in the order of their number.
+        persons: Coefficients of each person, shape (kept persons, persons, K); persons in the order of their
+            number.
         log_likelihood: Of all choices at the persons' coefficients, shape (kept,).
         taken: Share of proposals taken.
     """
@@ -55,11 +56,15 @@ class Run:
 
     Attributes:
         draws: Draws in all, the first half of which only tunes the proposals.
-        keep: Every how manieth draw of the second half is kept.
+        keep: Every how manieth draw of the second half is kept of the population.
+        keep_persons: The same of all persons.
+        expected: Variance of a coefficient over persons, before bending, that the prior expects, > 0.
     """
 
     draws: int = 10_000
     keep: int = 5
+    keep_persons: int = 5
+    expected: float = 1.0
 
 
 def hierarchical_logit(
@@ -98,10 +103,11 @@ def hierarchical_logit(
     (panel,) = panels(choices, draws=None)
     start = unbent(pooled.coefficients, kinds)
     chain = _Chain.start(panel, kinds, start)
-    kept: list[tuple[_Population, Floats, float]] = []
+    kept: list[tuple[_Population, float]] = []
+    persons: list[Singles] = []
     taken = 0.0
     for turn in range(run.draws):
-        population = _population(chain.latent, rng)
+        population = _population(chain.latent, rng, expected=run.expected)
         tuning = turn < run.draws // 2
         if tuning and turn % REFRESHED_EVERY == 0:
             chain.aim(population.spread)
@@ -111,15 +117,16 @@ def hierarchical_logit(
             continue
         taken += float(moved.mean())
         if (turn - run.draws // 2) % run.keep == 0:
-            kept.append((population, chain.latent.copy(), float(panel.weight @ chain.likelihood)))
+            kept.append((population, float(panel.weight @ chain.likelihood)))
+        if (turn - run.draws // 2) % run.keep_persons == 0:
+            persons.append(_bent(chain.latent, kinds).astype(np.float32))
     order = np.argsort(panel.persons)
-    persons = np.stack([latent[order] for _, latent, _ in kept])
     return Respondents(
         kinds=kinds,
-        mean=np.stack([population.mean for population, _, _ in kept]),
-        spread=np.stack([population.spread for population, _, _ in kept]),
-        persons=_bent(persons, kinds).astype(np.float32),
-        log_likelihood=np.array([likelihood for _, _, likelihood in kept]),
+        mean=np.stack([population.mean for population, _ in kept]),
+        spread=np.stack([population.spread for population, _ in kept]),
+        persons=np.stack(persons)[:, order],
+        log_likelihood=np.array([likelihood for _, likelihood in kept]),
         taken=taken / (run.draws - run.draws // 2),
     )
 
@@ -211,13 +218,13 @@ class _Population(NamedTuple):
     precision: Floats
 
 
-def _population(latent: Floats, rng: np.random.Generator) -> _Population:
+def _population(latent: Floats, rng: np.random.Generator, *, expected: float) -> _Population:
     """A draw of the population, given where everybody stands."""
     n, k = latent.shape
     total = latent.sum(axis=0)
     diagonal = slice(None, None, k + 1)
     scale = latent.T @ latent - total[:, None] * total / (n + PRIOR_PERSONS)
-    scale.flat[diagonal] += k + EXTRA_FREEDOM
+    scale.flat[diagonal] += expected * (k + EXTRA_FREEDOM)
     # Bartlett's decomposition: with L Lᵀ the scale and A the triangle, the spread is (L A⁻ᵀ)(L A⁻ᵀ)ᵀ
     triangle = rng.standard_normal((k, k))
     triangle.flat[diagonal] = np.sqrt(rng.chisquare(k + EXTRA_FREEDOM + n - np.arange(k)))

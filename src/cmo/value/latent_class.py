@@ -1,15 +1,17 @@
 """Segments of people who choose alike: a multinomial logit in each latent class."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.optimize import minimize
 from scipy.special import logsumexp
 
 from cmo.value.choice import Choices, Floats, UnidentifiedError, logit
 
 STARTS = 5
 MOST_ROUNDS = 300
-CLOSE = 1e-6  # gain of a round, as a share of the log-likelihood, at which it ends
+CLOSE = 1e-6  # slope of a person's log-likelihood at which the climb ends
+MOST = 30.0  # utility of a standard deviation of an attribute that no choices can show
 SMALLEST = 1e-9  # weight below which a person's tasks do not count for a class
 LEAST_SHARE = 0.02  # share of a class below which the classes are too many
 UNEVEN = 0.5  # concentration of the random first memberships: below 1, most people start in one class
@@ -44,7 +46,7 @@ class LatentClasses:
 
 
 def latent_classes(choices: Choices, n_classes: int, *, rng: np.random.Generator) -> LatentClasses:
-    """Maximum likelihood by expectation and maximisation from several starting points.
+    """Maximum likelihood from several starting points.
 
     Args:
         choices: The tasks with the person who answered each.
@@ -101,44 +103,63 @@ def segments(choices: Choices, *, most: int, rng: np.random.Generator) -> Latent
 
 
 def _climb(choices: Choices, who: np.ndarray, memberships: Floats) -> LatentClasses:
+    """One round of expectation and maximisation, then quasi-Newton steps on the likelihood of all classes."""
     n_persons, n_classes = memberships.shape
     weight = np.bincount(who, weights=choices.weight) / np.bincount(who)
-    near: list[Floats | None] = [None] * n_classes
-    reached = -np.inf
-    for _ in range(MOST_ROUNDS):
-        shares = weight @ memberships / weight.sum()
-        near = [_fit(choices, memberships[who, one], near[one]) for one in range(n_classes)]
-        coefficients = np.stack([fit for fit in near if fit is not None])
-        joint = np.empty((n_persons, n_classes))
-        for column in range(n_classes):
-            chances = np.log(choices.probabilities(coefficients[column])[choices.chosen])
-            joint[:, column] = np.bincount(who, weights=chances) + np.log(shares[column])
-        each = logsumexp(joint, axis=1)
-        memberships = np.exp(joint - each[:, None])
-        height = float(weight @ each)
-        if height - reached < CLOSE * abs(height):
-            break
-        reached = height
+    first = np.stack([_fit(choices, memberships[who, one]) for one in range(n_classes)])
+    shape = first.shape
+    size = np.maximum(choices.spreads(), np.finfo(float).tiny)
+    scaled = choices.with_attributes(choices.attributes / size)
+    taken = scaled.attributes[scaled.chosen]
+    total = float(weight.sum())
+
+    def down(point: Floats) -> tuple[float, Floats]:
+        logits = np.append(0.0, point[: n_classes - 1])
+        shares = np.exp(logits - logsumexp(logits))
+        worths = point[n_classes - 1 :].reshape(shape)
+        each, posterior, chances = _posterior(scaled, who, worths, shares)
+        counted = posterior * weight[:, None]
+        slopes = []
+        for one in range(n_classes):
+            pull = counted[who, one]
+            slopes.append(pull @ taken - (chances[one] * pull[scaled.task]) @ scaled.attributes)
+        of_shares = counted.sum(axis=0) - total * shares
+        slope = np.concatenate([of_shares[1:], np.concatenate(slopes)])
+        return -float(weight @ each) / total, -slope / total
+
+    start = np.concatenate([np.zeros(n_classes - 1), (first * size).ravel()])
+    found = minimize(down, start, jac=True, method="BFGS", options={"gtol": CLOSE, "maxiter": MOST_ROUNDS})
+    logits = np.append(0.0, found.x[: n_classes - 1])
+    shares = np.exp(logits - logsumexp(logits))
+    worths = found.x[n_classes - 1 :].reshape(shape)
+    if np.any(np.abs(worths) > MOST):
+        raise UnidentifiedError("an attribute decides every choice of a class; try fewer classes")
+    each, memberships, _ = _posterior(scaled, who, worths, shares)
+    height = float(weight @ each)
     order = np.argsort(-shares)
-    free = n_classes * coefficients.shape[1] + n_classes - 1
+    free = n_classes * shape[1] + n_classes - 1
     return LatentClasses(
         shares=shares[order],
-        coefficients=coefficients[order],
+        coefficients=worths[order] / size,
         memberships=memberships[:, order],
         log_likelihood=height,
         bic=-2 * height + free * float(np.log(n_persons)),
     )
 
 
-def _fit(choices: Choices, membership: Floats, near: Floats | None) -> Floats:
+def _posterior(
+    choices: Choices, who: np.ndarray, worths: Floats, shares: Floats
+) -> tuple[Floats, Floats, list[Floats]]:
+    """Log-likelihood of each person, memberships, and chances of the alternatives in each class."""
+    chances = [choices.probabilities(one) for one in worths]
+    joint = np.empty((int(who.max()) + 1, shares.size))
+    for column, chance in enumerate(chances):
+        logs = np.log(np.maximum(chance[choices.chosen], np.finfo(float).tiny))
+        joint[:, column] = np.bincount(who, weights=logs) + np.log(shares[column] + np.finfo(float).tiny)
+    each = np.asarray(logsumexp(joint, axis=1), dtype=np.float64)
+    return each, np.exp(joint - each[:, None]), chances
+
+
+def _fit(choices: Choices, membership: Floats) -> Floats:
     weight = np.where(membership > SMALLEST, membership, 0.0) * choices.weight
-    return logit(
-        Choices(
-            attributes=choices.attributes,
-            task=choices.task,
-            chosen=choices.chosen,
-            person=choices.person,
-            weight=weight,
-        ),
-        near=near,
-    ).coefficients
+    return logit(replace(choices, weight=weight)).coefficients

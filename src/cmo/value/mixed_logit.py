@@ -128,13 +128,7 @@ def mixed_logit(
             f"{len(tastes.kinds)} tastes for {choices.attributes.shape[1]} attributes, must be one for each"
         )
     size = _sizes(choices)
-    scaled = Choices(
-        attributes=choices.attributes / size,
-        task=choices.task,
-        chosen=choices.chosen,
-        person=choices.person,
-        weight=choices.weight,
-    )
+    scaled = choices.with_attributes(choices.attributes / size)
     tops, point = _from_starts(scaled, tastes, rng=rng, starts=starts)
     for count in sorted({min(ROUGH, draws), draws}):
         used = _drawn(scaled, tastes, rng=rng, draws=count)
@@ -158,11 +152,10 @@ def mixed_logit(
 
 def _sizes(choices: Choices) -> Floats:
     """Spread of each attribute within its tasks, by which it is divided while climbing."""
-    means = np.add.reduceat(choices.attributes, choices.starts, axis=0) / choices.sizes[:, None]
-    spread = np.sqrt(np.mean((choices.attributes - means[choices.task]) ** 2, axis=0))
+    spread = choices.spreads()
     if np.any(spread == 0):
         raise UnidentifiedError("an attribute never differs within a task; leave it out")
-    return np.asarray(spread, dtype=np.float64)
+    return spread
 
 
 def _unscale(tastes: Tastes, size: Floats) -> tuple[Floats, Floats]:
@@ -228,15 +221,7 @@ def _some(choices: Choices, rng: np.random.Generator) -> Choices:
     persons = np.unique(choices.person)
     if persons.size <= SAMPLED:
         return choices
-    kept = np.isin(choices.person, rng.choice(persons, SAMPLED, replace=False))
-    rows = kept[choices.task]
-    return Choices(
-        attributes=choices.attributes[rows],
-        task=np.cumsum(np.diff(choices.task[rows], prepend=-1) != 0) - 1,
-        chosen=choices.chosen[rows],
-        person=choices.person[kept],
-        weight=choices.weight[kept],
-    )
+    return choices.of_tasks(np.isin(choices.person, rng.choice(persons, SAMPLED, replace=False)))
 
 
 def _start(fit: Logit, tastes: Tastes, *, rng: np.random.Generator, apart: float) -> Floats:
