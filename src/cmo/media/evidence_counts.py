@@ -175,13 +175,18 @@ def count_paths(field: Field) -> Paths | None:
     converted = rows["converted"].to_numpy().astype(np.float64)
     if not len(met) or not converted.sum():
         return None
+    # Engines hand rows over in any order; by name, an unchanged source gives unchanged draws.
+    channels, rank = np.unique(codes.dictionary.to_numpy(zero_copy_only=False), return_inverse=True)
+    met = np.append(rank, -1)[met]
+    order = np.lexsort(met.T[::-1])
+    met, converted = met[order], converted[order]
     present = met >= 0
     return Paths(
-        channels=tuple(codes.dictionary.to_pylist()),
+        channels=tuple(channels.tolist()),
         steps=met[present].astype(np.int64),
         starts=np.concatenate([[0], np.cumsum(present.sum(axis=1))]).astype(np.int64),
         converted=converted,
-        lost=rows["people"].to_numpy().astype(np.float64) - converted,
+        lost=rows["people"].to_numpy().astype(np.float64)[order] - converted,
     )
 
 
