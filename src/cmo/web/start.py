@@ -73,6 +73,11 @@ def gathered() -> None:
     rmtree(django_settings.CMO_FOLDER / ".cmo" / "drawn", ignore_errors=True)
 
 
+def gathered_already() -> bool:
+    """Whether static files were put where they are served from; pages cannot be shown before."""
+    return (Path(str(django_settings.STATIC_ROOT)) / "staticfiles.json").exists()
+
+
 def is_loopback(host: str) -> bool:
     """Whether only this machine can reach an address."""
     try:

@@ -1,5 +1,6 @@
 """One job, in a process of its own: `python -m cmo.web.jobs.perform FOLDER JOB`."""
 
+import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -47,6 +48,13 @@ def main(folder: Path, number: str) -> None:
     Job.objects.filter(pk=number, state=JobState.RUNNING).update(
         state=state, told=told, found=found, finished_at=timezone.now()
     )
+    if state == JobState.DONE and job.kind in _SHOWN_AFTER and job.asked_by is not None:
+        from cmo.web.drawing import draw_all
+        from cmo.web.start import gathered_already
+
+        if gathered_already():
+            os.nice(10)
+            draw_all(job.asked_by)
 
 
 def _review(
@@ -96,6 +104,8 @@ def _demo(
     return _review(folder, _arguments, progress=progress, language=language)
 
 
+_SHOWN_AFTER: Final = frozenset({"review", "demo"})
+"""Kinds of jobs after which all pages are new."""
 _WORK: Final = {"review": _review, "check": _check, "plan": _plan, "demo": _demo}
 
 if __name__ == "__main__":
