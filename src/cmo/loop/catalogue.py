@@ -86,6 +86,7 @@ PROVIDERS: Mapping[str, Provider] = MappingProxyType(
                 "value.satisfaction",
                 "value.importance",
                 "value.wtp",
+                "value.segment_share",
                 "value.price_corridor",
                 "value.optimal_price",
             ),

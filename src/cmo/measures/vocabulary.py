@@ -266,7 +266,7 @@ _ALL = (
     Measure(
         name="value.importance",
         unit="share",
-        by=("attribute",),
+        by=("attribute", "segment"),
         label=Text("Importance", "Importance"),
         says=Text("Share of the choice that an attribute decides.", "Part du choix qu'un attribut décide."),
         tables=("choices",),
@@ -274,12 +274,20 @@ _ALL = (
     Measure(
         name="value.wtp",
         unit="¤",
-        by=("level",),
+        by=("level", "segment"),
         label=Text("Willingness to pay", "Consentement à payer"),
         says=Text(
             "What people would pay for a level of an attribute over its reference.",
             "Ce que l'on paierait pour un niveau d'attribut plutôt que pour sa référence.",
         ),
+        tables=("choices",),
+    ),
+    Measure(
+        name="value.segment_share",
+        unit="share",
+        by=("segment",),
+        label=Text("Segments by what is chosen", "Segments selon les choix"),
+        says=Text("Share of people who choose alike.", "Part des gens qui choisissent de même."),
         tables=("choices",),
     ),
     Measure(

@@ -1,25 +1,80 @@
-"""What a choice survey says: what decides the choice, and what it is worth in money."""
+"""What a choice survey says: what decides the choice, what it is worth in money, and who wants what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from cmo.measures import DRAWS, Estimate, Grade, Unanswered, Window
+from cmo.measures import DRAWS, Doubt, Estimate, Grade, Text, Unanswered, Window
 from cmo.value.attributes import PRICE, Design, design, importance, willingness_to_pay
-from cmo.value.choice import Choices, Logit, UnidentifiedError, logit
-from cmo.value.method import METHOD, REASON
+from cmo.value.choice import Choices, UnidentifiedError, Whole, logit
+from cmo.value.choice_method import by_segment, model_says, segment_doubts
+from cmo.value.choice_model import Asked, Chosen, choice_model
+from cmo.value.method import REASON
+from cmo.value.taste_names import class_names
 from cmo.warehouse.field import Field
 from cmo.warehouse.tables import TABLES
 
 Floats = npt.NDArray[np.float64]
 Answers = list[Estimate | Unanswered]
 
-MEASURED = ("importance", "wtp")
+MEASURED = ("importance", "wtp", "segment_share")
 DETERS = 0.95  # chance that a higher price deters below which nothing is put in money
+FEWEST = 30  # persons of a segment below which it is not spoken of
+LABEL = "alternative"
+MOST_LABELS = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """A choice survey as the models take it.
+
+    Attributes:
+        choices: The tasks in which exactly one of at least two alternatives was chosen.
+        design: What their columns mean.
+        persons: Those who answered, in the order of their number.
+        segments: Segment of each person, or None where the survey gives none.
+        left_out: Number of tasks without exactly one choice.
+    """
+
+    choices: Choices
+    design: Design
+    persons: tuple[str, ...]
+    segments: tuple[str, ...] | None
+    left_out: int
+
+    @property
+    def price(self) -> int | None:
+        """Column of the price, or None where there is none as a number."""
+        price = self.design.attribute(PRICE)
+        return None if price is None or price.levels else price.columns[0]
+
+    def nest(self, attribute: str) -> Whole:
+        """Nest of each alternative: those that share a level of an attribute; none of them stands alone.
+
+        Raises:
+            ValueError: The survey has no such attribute with levels.
+        """
+        one = self.design.attribute(attribute)
+        if one is None or not one.levels:
+            named = [known.name for known in self.design.attributes if known.levels]
+            raise ValueError(f"nests == {attribute}, must be an attribute with levels: {', '.join(named)}")
+        coded = self.choices.attributes[:, list(one.columns)]
+        nest = np.where(coded.any(axis=1), coded.argmax(axis=1) + 1, 0)
+        if self.design.none is not None:
+            nest[self.choices.attributes[:, self.design.none] > 0] = len(one.levels)
+        return np.asarray(nest, dtype=np.int64)
+
+    def of_segment(self, name: str) -> Choices:
+        """The tasks of the persons of one segment."""
+        inside = np.array([segment == name for segment in self.segments or ()])
+        return self.choices.of_tasks(inside[self.choices.person])
 
 
 def choices(field: Field, *, rng: np.random.Generator) -> Answers:
-    """`value.importance` by attribute and `value.wtp` by level, joint.
+    """`value.importance`, `value.wtp` and `value.segment_share`, joint.
 
     Args:
         field: The company's tables.
@@ -28,25 +83,57 @@ def choices(field: Field, *, rng: np.random.Generator) -> Answers:
     Returns:
         The estimates, or why there is none.
     """
-    if "choices" not in field.tables:
+    survey = survey_of(field)
+    if survey is None:
         return _unanswered("no_choices")
-    known = {column.name for column in TABLES["choices"].columns}
-    names = [name for name in field.columns("choices") if name not in known]
-    rows = _tasks(field, names)
-    if not names or not rows.num_rows:
-        return _unanswered("no_choices")
-    made = design({name: rows[name].to_pylist() for name in names})
     try:
-        fit = logit(_choices(rows, made))
+        chosen = choice_model(Asked(choices=survey.choices, price=survey.price, draws=DRAWS), rng=rng)
     except UnidentifiedError:
         return _unanswered("unidentified")
-    drawn = rng.multivariate_normal(fit.coefficients, fit.clustered, size=DRAWS, method="eigh")
-    subjects = tuple(one.name for one in made.attributes)
-    shares = importance(made, drawn)
+    method = model_says(chosen)
+    names = tuple(one.name for one in survey.design.attributes)
+    shares = importance(survey.design, chosen.typical)
     return [
-        _estimate(field, "importance", shares, subjects=subjects, by="attribute"),
-        _in_money(field, made, fit, drawn=drawn),
+        _estimate(field, "importance", shares, subjects=names, by="attribute", method=method),
+        _in_money(field, survey, chosen, method=method),
+        *_of_segments(field, survey, rng=rng),
+        _classes(field, survey, chosen, rng=rng),
     ]
+
+
+def survey_of(field: Field) -> Survey | None:
+    """The choice survey of a company, or None where there is none with attributes."""
+    if "choices" not in field.tables:
+        return None
+    known = {column.name for column in TABLES["choices"].columns}
+    names = [name for name in field.columns("choices") if name == PRICE or name not in known]
+    rows, left_out = _tasks(field, names)
+    if not rows.num_rows:
+        return None
+    described = {name: rows[name].to_pylist() for name in names}
+    made = design(described | _labels(rows, described))
+    if not made.matrix.shape[1]:
+        return None
+    people, places = np.unique(np.asarray(rows["respondent_id"].to_pylist(), dtype=str), return_inverse=True)
+    tasks = np.unique(np.asarray(rows["task_id"].to_pylist(), dtype=str), return_inverse=True)[1]
+    changes = (np.diff(places, prepend=-1) != 0) | (np.diff(tasks, prepend=-1) != 0)
+    segments = None
+    if "segment" in rows.column_names:
+        said = rows["segment"].to_pylist()
+        first = np.unique(places, return_index=True)[1]
+        segments = tuple(str(said[row] or "") for row in first)
+    return Survey(
+        choices=Choices.of(
+            made.matrix,
+            task=np.cumsum(changes) - 1,
+            chosen=np.asarray(rows["chosen"].to_pylist(), dtype=bool),
+            person=places[changes],
+        ),
+        design=made,
+        persons=tuple(people.tolist()),
+        segments=segments if segments and len(set(segments)) > 1 else None,
+        left_out=left_out,
+    )
 
 
 def _unanswered(why: str, names: tuple[str, ...] = MEASURED) -> Answers:
@@ -54,52 +141,144 @@ def _unanswered(why: str, names: tuple[str, ...] = MEASURED) -> Answers:
     return [Unanswered(measure=f"value.{name}", reason=REASON[why], unlock=(unlock,)) for name in names]
 
 
-def _tasks(field: Field, names: list[str]) -> pa.Table:
-    """The rows of the tasks in which exactly one of at least two alternatives was chosen, in order."""
+def _tasks(field: Field, names: list[str]) -> tuple[pa.Table, int]:
+    """The rows of the tasks in which exactly one of at least two was chosen, and how many other tasks."""
     rows = field.table("choices")
     key = ["respondent_id", "task_id"]
     counted = rows.group_by(key).aggregate(n_chosen=rows.chosen.cast("int64").sum(), n_shown=rows.count())
     sound = counted.filter(counted.n_chosen == 1, counted.n_shown > 1).select(*key)
-    ordered = rows.semi_join(sound, key).order_by(*key, "alternative")
-    return field.collect(ordered.select(*key, "chosen", *names))
+    ordered = rows.semi_join(sound, key).order_by(*key, LABEL)
+    segment = ["segment"] if "segment" in field.columns("choices") else []
+    found = field.collect(ordered.select(*key, LABEL, "chosen", *segment, *names))
+    total = int(field.collect(counted.count()).column(0)[0].as_py())
+    kept = len(set(zip(found["respondent_id"].to_pylist(), found["task_id"].to_pylist(), strict=True)))
+    return found, total - kept
 
 
-def _choices(rows: pa.Table, made: Design) -> Choices:
-    people = np.unique(np.asarray(rows["respondent_id"].to_pylist(), dtype=str), return_inverse=True)[1]
-    tasks = np.unique(np.asarray(rows["task_id"].to_pylist(), dtype=str), return_inverse=True)[1]
-    changes = (np.diff(people, prepend=-1) != 0) | (np.diff(tasks, prepend=-1) != 0)
-    return Choices.of(
-        made.matrix,
-        task=np.cumsum(changes) - 1,
-        chosen=np.asarray(rows["chosen"].to_pylist(), dtype=bool),
-        person=people[changes],
+def _labels(
+    rows: pa.Table, described: dict[str, list[float | str | None]]
+) -> dict[str, Sequence[float | str | None]]:
+    """Names of alternatives that mean something, as an attribute; none where they are mere places.
+
+    They say nothing new where an attribute with levels already tells them apart.
+    """
+    labels = [str(name) for name in rows[LABEL].to_pylist()]
+    if all(name.isdecimal() for name in labels) or len(set(labels)) > MOST_LABELS:
+        return {}
+    for values in described.values():
+        words = any(isinstance(value, str) for value in values)
+        if words and len(set(zip(labels, values, strict=True))) == len(set(labels)):
+            return {}
+    empty = [all(value is None for value in row) for row in zip(*described.values(), strict=True)]
+    empty = empty if described else [False] * len(labels)
+    return {LABEL: [None if bare else name for name, bare in zip(labels, empty, strict=True)]}
+
+
+def _in_money(field: Field, survey: Survey, chosen: Chosen, *, method: Text) -> Estimate | Unanswered:
+    money = in_money(survey.design, chosen.typical, price=survey.price)
+    if isinstance(money, str):
+        return _unanswered(money, ("wtp",))[0]
+    subjects, worths = money
+    if not subjects:
+        return _unanswered("no_choices", ("wtp",))[0]
+    return _estimate(field, "wtp", worths, subjects=subjects, by="level", method=method)
+
+
+def in_money(made: Design, typical: Floats, *, price: int | None) -> tuple[tuple[str, ...], Floats] | str:
+    """Worth of each level in money, shape (draws, subjects), or the reason why it cannot be said."""
+    if price is None:
+        return "no_price"
+    deterred = typical[:, price] < 0
+    if deterred.mean() < DETERS:
+        return "price_does_not_deter"
+    return willingness_to_pay(made, typical[np.resize(np.flatnonzero(deterred), len(typical))])
+
+
+def typical_of_segments(survey: Survey, *, rng: np.random.Generator) -> dict[str, Floats]:
+    """Draws of the typical person of each segment, by a logit of its own, shape (draws, K)."""
+    found: dict[str, Floats] = {}
+    for name in sorted(set(survey.segments or ())):
+        if not name or (survey.segments or ()).count(name) < FEWEST:
+            continue
+        try:
+            fit = logit(survey.of_segment(name))
+        except UnidentifiedError:
+            continue
+        found[name] = rng.multivariate_normal(fit.coefficients, fit.clustered, size=DRAWS, method="eigh")
+    return found
+
+
+def _of_segments(field: Field, survey: Survey, *, rng: np.random.Generator) -> Answers:
+    """Importance and worth in money by segment of the survey."""
+    typical = typical_of_segments(survey, rng=rng)
+    if not typical:
+        return []
+    doubts = segment_doubts(sorted(set(survey.segments or ()) - set(typical)))
+    importances, worths = [], []
+    names: list[str] = []
+    levels: list[str] = []
+    for segment, drawn in typical.items():
+        names += [f"{segment}: {one.name}" for one in survey.design.attributes]
+        importances.append(importance(survey.design, drawn))
+        money = in_money(survey.design, drawn, price=survey.price)
+        if not isinstance(money, str):
+            levels += [f"{segment}: {level}" for level in money[0]]
+            worths.append(money[1])
+    made: Answers = []
+    for name, subjects, draws in (("importance", names, importances), ("wtp", levels, worths)):
+        if subjects:
+            made.append(
+                _estimate(
+                    field,
+                    name,
+                    np.hstack(draws),
+                    subjects=tuple(subjects),
+                    by="segment",
+                    method=by_segment(name),
+                    doubts=doubts,
+                )
+            )
+    return made
+
+
+def _classes(
+    field: Field, survey: Survey, chosen: Chosen, *, rng: np.random.Generator
+) -> Estimate | Unanswered:
+    if chosen.classes is None:
+        return _unanswered("few_tasks", ("segment_share",))[0]
+    if chosen.classes.shares.size == 1:
+        return _unanswered("one_class", ("segment_share",))[0]
+    weights = rng.dirichlet(np.ones(len(survey.persons)), size=DRAWS)
+    return _estimate(
+        field,
+        "segment_share",
+        weights @ chosen.classes.memberships,
+        subjects=tuple(name.en for name in class_names(survey.design, chosen.classes.coefficients)),
+        by="segment",
+        method=by_segment("segment_share"),
     )
 
 
-def _in_money(field: Field, made: Design, fit: Logit, *, drawn: Floats) -> Estimate | Unanswered:
-    price = made.attribute(PRICE)
-    if price is None or price.levels:
-        return _unanswered("no_price", ("wtp",))[0]
-    deterred = drawn[:, price.columns[0]] < 0
-    if fit.coefficients[price.columns[0]] >= 0 or deterred.mean() < DETERS:
-        return _unanswered("price_does_not_deter", ("wtp",))[0]
-    kept = drawn[np.resize(np.flatnonzero(deterred), DRAWS)]
-    subjects, worths = willingness_to_pay(made, kept)
-    if not subjects:
-        return _unanswered("no_choices", ("wtp",))[0]
-    return _estimate(field, "wtp", worths, subjects=subjects, by="level")
-
-
-def _estimate(field: Field, name: str, draws: Floats, *, subjects: tuple[str, ...], by: str) -> Estimate:
+def _estimate(
+    field: Field,
+    name: str,
+    draws: Floats,
+    *,
+    subjects: tuple[str, ...],
+    by: str,
+    method: Text,
+    doubts: tuple[Doubt, ...] = (),
+) -> Estimate:
     return Estimate.of_draws(
         f"value.{name}",
         draws,
         subjects=subjects,
         by=by,
-        unit="share" if name == "importance" else field.company.currency,
+        unit=field.company.currency if name == "wtp" else "share",
         window=Window(start=field.as_of, end=field.as_of),
         as_of=field.as_of,
-        method=METHOD[name],
+        method=method,
         grade=Grade.C,
         tables=("choices",),
+        doubts=doubts,
     )

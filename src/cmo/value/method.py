@@ -37,22 +37,6 @@ METHOD = MappingProxyType(
             "résistance et non le profit le plus élevé. L'intervalle rééchantillonne les répondants "
             "(bootstrap bayésien).",
         ),
-        "importance": Text(
-            "Range of utility between the best and the worst level of each attribute, as a share of all "
-            "ranges, from a multinomial logit of the choices; the interval allows a person's answers to hang "
-            "together.",
-            "Écart d'utilité entre le meilleur et le pire niveau de chaque attribut, en part de tous les "
-            "écarts, d'après un logit multinomial des choix ; l'intervalle admet que les réponses d'une même "
-            "personne se ressemblent.",
-        ),
-        "wtp": Text(
-            "Utility of a level over the least liked level of its attribute, divided by the utility of one "
-            "unit of money, from a multinomial logit of the choices; the interval allows a person's answers "
-            "to hang together.",
-            "Utilité d'un niveau au-delà du niveau le moins aimé de son attribut, divisée par l'utilité "
-            "d'une unité de monnaie, d'après un logit multinomial des choix ; l'intervalle admet que les "
-            "réponses d'une même personne se ressemblent.",
-        ),
     }
 )
 
@@ -81,6 +65,14 @@ REASON = MappingProxyType(
         "no_price": Text(
             "The choices do not show a price as a number.",
             "Les choix ne montrent pas de prix sous forme de nombre.",
+        ),
+        "few_tasks": Text(
+            "Each person answered too few tasks to tell groups of people apart.",
+            "Chaque personne a répondu à trop peu de tâches pour distinguer des groupes.",
+        ),
+        "one_class": Text(
+            "The answers do not tell groups of people apart: one group explains them best.",
+            "Les réponses ne distinguent pas de groupes : un seul les explique le mieux.",
         ),
         "price_does_not_deter": Text(
             "A higher price does not clearly deter in these choices, so nothing can be put in money.",
