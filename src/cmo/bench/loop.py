@@ -1,48 +1,16 @@
 """`cmo bench loop`: what its decisions earn over twelve quarters, beside other ways to steer."""
 
 from collections.abc import Mapping
-from json import dumps
-from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from cmo.bench.loop_charts import NAMES, loop_chart
 from cmo.bench.loop_report import BEST, OURS, loop_report
 from cmo.bench.loop_world import steered
-from cmo.bench.worlds import Progress, over_worlds
+from cmo.bench.running import Bench
 from cmo.briefs.answers import Answer
-from cmo.briefs.charts.render import svg
-from cmo.measures import Language, Problem, Text, Unit
+from cmo.measures import Language, Text, Unit
 
 Data = Mapping[str, Any]
-
-
-def loop(
-    folder: Path, *, worlds: int, seed: int, processes: int, progress: Progress, language: Language
-) -> Answer:
-    """Steer the worlds that are missing, compare the policies, write the report and its chart into a folder.
-
-    Args:
-        folder: Where `loop-SEED.jsonl` grows by a line a world, and the report and chart are written.
-        worlds: How many worlds in all.
-        seed: Source of all chance.
-        processes: Worlds lived at a time.
-        progress: Told of each world.
-        language: Language of the answer and of the chart.
-
-    Raises:
-        Problem: The folder cannot be written.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"loop-{seed}.jsonl"
-        found = over_worlds(steered, path, worlds=worlds, seed=seed, processes=processes, progress=progress)
-        data = loop_report(found)
-        (folder / "loop.json").write_text(dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        drawing = svg(loop_chart(data, language), language=language, name="loop")
-        (folder / "loop.svg").write_text(drawing + "\n", encoding="utf-8")
-    except OSError as error:
-        raise Problem(f"{folder}: the results cannot be written there ({error.strerror})") from error
-    return _answer(data, language)
 
 
 def _answer(data: Data, language: Language) -> Answer:
@@ -88,3 +56,10 @@ def _row(name: str, one: Data, data: Data, language: Language) -> tuple[str, ...
 
 
 _ENDS = ("value", "low", "high")
+
+
+def _charts(data: Data, language: Language) -> Mapping[str, Data]:
+    return {"loop": loop_chart(data, language)}
+
+
+LOOP: Final = Bench(name="loop", ask=steered, report=loop_report, charts=_charts, answer=_answer)

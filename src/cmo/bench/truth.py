@@ -1,52 +1,16 @@
 """`cmo bench truth`: whether what `cmo` says is so, over many worlds whose truth is known."""
 
 from collections.abc import Mapping
-from json import dumps
-from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from cmo.bench.running import Bench
 from cmo.bench.truth_charts import calibration_chart, coverage_chart
 from cmo.bench.truth_report import report
 from cmo.bench.truth_world import told
-from cmo.bench.worlds import Progress, over_worlds
 from cmo.briefs.answers import Answer
-from cmo.briefs.charts.render import svg
-from cmo.measures import Language, Problem, Text, Unit
+from cmo.measures import Language, Text, Unit
 
 Data = Mapping[str, Any]
-
-
-def truth(
-    folder: Path, *, worlds: int, seed: int, processes: int, progress: Progress, language: Language
-) -> Answer:
-    """Live the worlds that are missing, score all, write the report and its charts into a folder.
-
-    Args:
-        folder: Where `truth-SEED.jsonl` grows by a line a world, and the report and charts are written.
-        worlds: How many worlds in all.
-        seed: Source of all chance.
-        processes: Worlds lived at a time.
-        progress: Told of each world.
-        language: Language of the answer and of the charts.
-
-    Raises:
-        Problem: The folder cannot be written.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"truth-{seed}.jsonl"
-        found = over_worlds(told, path, worlds=worlds, seed=seed, processes=processes, progress=progress)
-        data = report(found)
-        (folder / "truth.json").write_text(dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        for name, spec in (
-            ("truth-calibration", calibration_chart(data, language)),
-            ("truth-coverage", coverage_chart(data, language)),
-        ):
-            drawing = svg(spec, language=language, name=name)
-            (folder / f"{name}.svg").write_text(drawing + "\n", encoding="utf-8")
-    except OSError as error:
-        raise Problem(f"{folder}: the results cannot be written there ({error.strerror})") from error
-    return _answer(data, language)
 
 
 def _answer(data: Data, language: Language) -> Answer:
@@ -102,3 +66,13 @@ def _row(name: str, one: Data) -> tuple[str, ...]:
         *shares,
         "–" if ratio is None else f"{ratio:.2f}",
     )
+
+
+def _charts(data: Data, language: Language) -> Mapping[str, Data]:
+    return {
+        "truth-calibration": calibration_chart(data, language),
+        "truth-coverage": coverage_chart(data, language),
+    }
+
+
+TRUTH: Final = Bench(name="truth", ask=told, report=report, charts=_charts, answer=_answer)

@@ -35,10 +35,13 @@ def truth(
     language: In = "en",
 ) -> None:
     """When cmo says 90 %, is it so in nine cases of ten? Calibration and coverage over many worlds."""
-    from cmo.bench.truth import truth as held
+    from cmo.bench.running import run
+    from cmo.bench.truth import TRUTH
 
     with output.Progress(language) as progress:
-        answer = held(to, worlds=worlds, seed=seed, processes=processes, progress=progress, language=language)
+        answer = run(
+            TRUTH, to, worlds=worlds, seed=seed, processes=processes, progress=progress, language=language
+        )
     output.give(answer, json=json)
 
 
@@ -53,10 +56,11 @@ def loop(
     language: In = "en",
 ) -> None:
     """What do its decisions earn? Six policies steer the same companies for twelve quarters."""
-    from cmo.bench.loop import loop as steered
+    from cmo.bench.loop import LOOP
+    from cmo.bench.running import run
 
     with output.Progress(language) as progress:
-        answer = steered(
-            to, worlds=worlds, seed=seed, processes=processes, progress=progress, language=language
+        answer = run(
+            LOOP, to, worlds=worlds, seed=seed, processes=processes, progress=progress, language=language
         )
     output.give(answer, json=json)
