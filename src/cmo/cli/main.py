@@ -8,8 +8,10 @@ from cmo.cli import (
     answers,
     assistant,
     bench,
+    campaigns,
     challenges,
     connectors,
+    consents,
     customers,
     decisions,
     field,
@@ -44,6 +46,8 @@ app.add_typer(customers.app, name="customers")
 app.add_typer(imports.app, name="imports")
 app.add_typer(connectors.app, name="connectors")
 app.add_typer(utm.app, name="utm")
+app.add_typer(campaigns.app, name="campaigns")
+app.add_typer(consents.app, name="consents")
 app.command()(serve.serve)
 app.command()(assistant.mcp)
 app.add_typer(strategy.app, name="strategy")
