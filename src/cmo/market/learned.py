@@ -1,29 +1,26 @@
-"""What the radar learned from the hiring terms; `benchmarks/market_trend.py --learn` writes these figures."""
+"""What the radar learned from the hiring terms; `benchmarks/market_trend.py --learn` writes the figures."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
 from cmo.market.trend import Radar
 
-_CENTRE = [0.0849, 0.174, 0.1049, 0.0235, 4.1241, 2.9179, -0.6141, 0.0902, 3.3254]
-_SCALE = [0.477, 1.4739, 1.8864, 1.735, 0.5947, 1.5011, 0.6801, 0.679, 1.3986]
-_COEFFICIENTS = [-2.7335, -0.9383, 0.4647, 0.5026, -0.2899, -0.2725, -0.4847, -0.3602, 0.4413, -1.264]
-_COVARIANCE = [
-    [0.00738, 0.0027, -0.00278, -0.00091, 0.00016, -7e-05, 0.00156, -0.00017, 0.00011, 0.00554],
-    [0.0027, 0.01262, -0.01261, 0.00391, -0.00209, 0.0018, -0.00291, -0.00035, -0.00353, 0.00239],
-    [-0.00278, -0.01261, 0.02368, -0.01299, 0.00397, -0.00133, 0.00131, 0.00039, 0.00026, -0.00337],
-    [-0.00091, 0.00391, -0.01299, 0.02792, -0.0184, -0.00024, 0.00163, 0.00277, -0.00069, -0.00203],
-    [0.00016, -0.00209, 0.00397, -0.0184, 0.02138, -3e-05, 0.0015, -0.00064, -0.00201, 0.00064],
-    [-7e-05, 0.0018, -0.00133, -0.00024, -3e-05, 0.00511, -0.00294, 0.00231, -0.00132, -0.00243],
-    [0.00156, -0.00291, 0.00131, 0.00163, 0.0015, -0.00294, 0.00938, 0.00212, 0.00233, 0.00071],
-    [-0.00017, -0.00035, 0.00039, 0.00277, -0.00064, 0.00231, 0.00212, 0.01448, -0.00946, -0.00651],
-    [0.00011, -0.00353, 0.00026, -0.00069, -0.00201, -0.00132, 0.00233, -0.00946, 0.01364, 0.00431],
-    [0.00554, 0.00239, -0.00337, -0.00203, 0.00064, -0.00243, 0.00071, -0.00651, 0.00431, 0.01059],
-]
+LEARNED = Path(__file__).with_name("radar.json")
+SHARES, VOLUMES = "shares", "volumes"
 
-RADAR = Radar(
-    centre=np.array(_CENTRE),
-    scale=np.array(_SCALE),
-    coefficients=np.array(_COEFFICIENTS),
-    covariance=np.array(_COVARIANCE),
-)
-"""The radar as shipped."""
+
+@cache
+def radars() -> Mapping[str, Radar]:
+    """The radars as shipped: `SHARES` where all that was counted is known, else `VOLUMES`."""
+    said = json.loads(LEARNED.read_text(encoding="utf-8"))
+    return MappingProxyType(
+        {
+            name: Radar(**{part: np.array(values) for part, values in one.items()})
+            for name, one in said.items()
+        }
+    )

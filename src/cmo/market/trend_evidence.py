@@ -1,11 +1,12 @@
 """What the signals say: which topics are on the rise."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 
-from cmo.market.learned import RADAR
+from cmo.market.learned import SHARES, VOLUMES, radars
 from cmo.market.method import METHOD, REASON
 from cmo.market.season import as_counts, without_season
 from cmo.market.trend import FEWEST_MENTIONS, FEWEST_MONTHS, RECENT, features
@@ -16,6 +17,23 @@ Floats = npt.NDArray[np.float64]
 
 TREND = "market.trend"
 MANY = 20  # topics from which their sum stands for how much is said altogether
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What was heard of topics.
+
+    Attributes:
+        topics: Their names.
+        months: Consecutive months that are over.
+        volumes: Volume of each topic each month, shape (topics, months).
+        total: All that was counted each month, > 0, shape (months,); none where the source does not tell.
+    """
+
+    topics: tuple[str, ...]
+    months: tuple[Window, ...]
+    volumes: Floats
+    total: Floats | None
 
 
 def trends(field: Field, *, rng: np.random.Generator) -> Estimate | Unanswered:
@@ -32,18 +50,17 @@ def trends(field: Field, *, rng: np.random.Generator) -> Estimate | Unanswered:
         return Unanswered(measure=TREND, reason=REASON["no_signals"], unlock=("signals",))
     if not int(field.collect(field.table("signals").count())[0][0].as_py()):
         return Unanswered(measure=TREND, reason=REASON["short_signals"], unlock=("signals",))
-    topics, volumes = _volumes(field)
-    if volumes.shape[1] < FEWEST_MONTHS or not topics:
+    heard = heard_of(field)
+    if heard.volumes.shape[1] < FEWEST_MONTHS or not heard.topics:
         return Unanswered(measure=TREND, reason=REASON["short_signals"], unlock=("signals",))
-    total = volumes.sum(axis=0) if len(topics) >= MANY else np.ones(volumes.shape[1])
-    mentions = as_counts(without_season(volumes))
-    alive = (mentions[:, -RECENT:].sum(axis=1) >= FEWEST_MENTIONS) & bool(np.all(total > 0))
+    alive, known = _known(heard)
     if not alive.any():
         return Unanswered(measure=TREND, reason=REASON["short_signals"], unlock=("signals",))
+    radar = radars()[VOLUMES if heard.total is None else SHARES]
     return Estimate.of_draws(
         TREND,
-        RADAR.chances(features(mentions[alive], total), rng=rng, draws=DRAWS),
-        subjects=tuple(name for name, kept in zip(topics, alive.tolist(), strict=True) if kept),
+        radar.chances(known, rng=rng, draws=DRAWS),
+        subjects=tuple(name for name, kept in zip(heard.topics, alive.tolist(), strict=True) if kept),
         by="topic",
         unit="share",
         window=field.span("signals"),
@@ -54,7 +71,21 @@ def trends(field: Field, *, rng: np.random.Generator) -> Estimate | Unanswered:
     )
 
 
-def _volumes(field: Field) -> tuple[tuple[str, ...], Floats]:
+def _known(heard: Heard) -> tuple[npt.NDArray[np.bool_], Floats]:
+    """Which topics are spoken of at all, and the features of those."""
+    if heard.total is not None:
+        mentions, total = without_season(heard.volumes), heard.total
+    else:
+        mentions = as_counts(without_season(heard.volumes))
+        many = len(heard.topics) >= MANY
+        total = heard.volumes.sum(axis=0) if many else np.ones(heard.volumes.shape[1])
+    alive = (mentions[:, -RECENT:].sum(axis=1) >= FEWEST_MENTIONS) & bool(np.all(total > 0))
+    if not alive.any():
+        return alive, np.zeros((0, 0))
+    return alive, features(mentions[alive], total, shared=heard.total is not None)
+
+
+def heard_of(field: Field) -> Heard:
     """Volume of each topic in each complete month, all sources together, per day of the rows it has."""
     rows = field.table("signals").filter(lambda row: row["volume"] >= 0)
     cells = field.collect(
@@ -64,16 +95,45 @@ def _volumes(field: Field) -> tuple[tuple[str, ...], Floats]:
     ).to_pylist()
     whole = _complete(field, sorted({cell["month"] for cell in cells}))
     topics = tuple(sorted({cell["topic"] for cell in cells}))
-    place = {f"{span.start:%Y-%m}": i for i, span in enumerate(whole)}
-    days = np.ones(len(whole))
-    volumes = np.zeros((len(topics), len(whole)))
+    row_of, place = (
+        {name: i for i, name in enumerate(topics)},
+        {_name(span.start): i for i, span in enumerate(whole)},
+    )
+    days, volumes = np.ones(len(whole)), np.zeros((len(topics), len(whole)))
     for cell in cells:
-        month = place.get(f"{cell['month']:%Y-%m}")
+        month = place.get(_name(cell["month"]))
         if month is not None:
             days[month] = max(days[month], cell["days"])
-            volumes[topics.index(cell["topic"]), month] = cell["volume"]
+            volumes[row_of[cell["topic"]], month] = cell["volume"]
     # Weekly figures fall four or five times into a month: a month is put on the usual number.
-    return topics, volumes * (np.median(days) / days if days.size else 1.0)
+    usual = np.median(days) / days if days.size else np.ones(0)
+    total = _totals(field, place)
+    return Heard(
+        topics=topics, months=whole, volumes=volumes * usual, total=None if total is None else total * usual
+    )
+
+
+def _totals(field: Field, place: dict[str, int]) -> Floats | None:
+    """All that was counted each month, where every row tells it; each source once a day."""
+    if "total" not in field.columns("signals"):
+        return None
+    rows = field.table("signals")
+    by = ("date", "source") if "source" in field.columns("signals") else ("date",)
+    once = rows.group_by(*by).aggregate(
+        total=rows.total.cast("float64").max(), told=rows.total.notnull().all()
+    )
+    months = field.collect(
+        once.group_by(month=once.date.truncate("M")).aggregate(total=once.total.sum(), told=once.told.all())
+    ).to_pylist()
+    total = np.zeros(len(place))
+    for month in months:
+        if _name(month["month"]) in place:
+            total[place[_name(month["month"])]] = month["total"] if month["told"] else 0.0
+    return total if np.all(total > 0) else None
+
+
+def _name(day: date) -> str:
+    return f"{day:%Y-%m}"
 
 
 def _complete(field: Field, seen: list[date]) -> tuple[Window, ...]:

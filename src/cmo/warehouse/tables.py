@@ -321,6 +321,7 @@ _TABLES = (
             _text("topic", "topic", "sujet", required=True),
             _count("volume", "mentions or searches", "mentions ou recherches", required=True),
             _text("source", "where it was counted", "où il a été compté"),
+            _count("total", "all that was counted there", "tout ce qui y a été compté"),
         ),
     ),
     CanonicalTable(
