@@ -8,8 +8,9 @@ import pytest
 
 from cmo.experiments.feasible import Form
 from cmo.experiments.past import Audience, Panel, Past
-from cmo.experiments.planning import Known, Wanted, planned
+from cmo.experiments.planning import planned
 from cmo.experiments.registration import Kind, Stopping
+from cmo.experiments.wanted import Known, Wanted
 from cmo.measures import Problem
 
 WANTED = Wanted(test="t", form=Form.GEO, starts_on=date(2026, 9, 7), hypothesis="It pays", channel="tv")

@@ -220,3 +220,20 @@ def test_googles_design_precision(cases: dict[str, Case], geos: pd.DataFrame) ->
     assert found.time_based == pytest.approx(expected["tbr1_cost_for_precision_1"], rel=0.1)
     assert found.geo_based == pytest.approx(expected["gbr1_cost_for_precision_1"], rel=0.1)
     assert found.cost(2.0) == (found.time_based / 2, found.geo_based / 2)
+
+
+@pytest.mark.shared
+def test_geolift_multi_cell_walkthrough_digit_by_digit(shared: Path) -> None:
+    """Printed figures of GeoLift's multi-cell walkthrough: each cell read without the other's markets."""
+    frame = pd.read_csv(shared / "data" / "experiments" / "geolift_test_multicell.csv")
+    panel = frame.pivot_table(index="date", columns="location", values="Y").sort_index()
+    cells = {("chicago", "cincinnati"): (673.819, 20215, 0.228, 956.678, 0.1694)}
+    cells[("honolulu", "indianapolis")] = (216.423, 6493, 0.071, 1508.472, 0.326)
+    everywhere = {market for cell in cells for market in cell}
+    for cell, printed in cells.items():
+        donors = panel.drop(columns=sorted(everywhere))
+        own = panel[list(cell)].mean(axis=1).to_numpy(float)
+        fit = synthetic_control(own, donors.to_numpy(float), pre=90, augmented=Ridge())
+        found = (fit.att, fit.att * 15 * len(cell), fit.lift, fit.l2, fit.scaled_l2)
+        digits = (3, 0, 3, 3, 4 if cell[0] == "chicago" else 3)
+        assert tuple(round(of, to) for of, to in zip(found, digits, strict=True)) == printed, cell

@@ -1,13 +1,15 @@
 """A test's design as an answer: what it promises, what it can tell, whether it may start."""
 
+from dataclasses import replace
+
 from cmo.briefs.answers import Answer, Data
 from cmo.briefs.tests import check_data, check_line, design_data, design_lines
 from cmo.experiments.contrast import Alternative
 from cmo.experiments.gate import Verdict
 from cmo.experiments.geo_design import MarketChoice
 from cmo.experiments.life import Figures, Life
-from cmo.experiments.planning import Plan
 from cmo.experiments.registration import Kind, Registration, Stopping
+from cmo.experiments.wanted import Plan
 from cmo.measures import Language, Problem, Text, Unit
 
 _SHARE, _COUNT = Unit("share"), Unit("count")
@@ -72,7 +74,17 @@ def gate_said(verdict: Verdict, test: str) -> Text:
 def promised(registration: Registration) -> list[Text]:
     """What a design promises beyond metric and days, in sentences."""
     out = []
-    if registration.kind is Kind.GEO:
+    out += [_cell(registration, name) for name, _ in registration.cells]
+    if registration.lot:
+        groups = "; ".join(" / ".join(group) for group in registration.lot)
+        groups_fr = " ; ".join(" / ".join(group) for group in registration.lot)
+        out.append(
+            Text(
+                f"Drawn by lot, within groups of like regions: {groups}.",
+                f"Tirage au sort, au sein de groupes de régions semblables : {groups_fr}.",
+            )
+        )
+    if registration.kind is Kind.GEO and not registration.cells:
         named = ", ".join(registration.treated)
         out.append(
             Text(
@@ -128,6 +140,13 @@ def promised(registration: Registration) -> list[Text]:
         )
     out.append(_RULES[registration.stopping])
     return out
+
+
+def _cell(registration: Registration, name: str) -> Text:
+    """What one cell of several does, and where."""
+    change = dict(registration.changes).get(name, registration.change)
+    says, named = _change(replace(registration, change=change)), ", ".join(dict(registration.cells)[name])
+    return Text(f"{name}: {says.en} in {named}.", f"{name} : {says.fr} dans {named}.")
 
 
 def _change(registration: Registration) -> Text:

@@ -25,8 +25,7 @@ def findings_answer(findings: Findings, *, currency: str, language: Language) ->
         findings.look.says.in_(language),
         *(sentence.in_(language) for sentence in readings_said(findings)),
     ]
-    if findings.money is not None:
-        lines.append(money_said(findings.money, currency).in_(language))
+    lines += [sentence.in_(language) for sentence in moneys_said(findings, currency)]
     lines.append(f"{findings.method.in_(language)} {_graded(findings).in_(language)}")
     if not findings.registered:
         lines.append(_EXPLORATORY.in_(language))
@@ -105,6 +104,15 @@ def readings_said(findings: Findings) -> list[Text]:
                     f"{due[1]} environ.",
                 )
             )
+    return out
+
+
+def moneys_said(findings: Findings, currency: str) -> list[Text]:
+    """What the changes of spend brought: of the test, or of each of its cells."""
+    out = [] if findings.money is None else [money_said(findings.money, currency)]
+    for name, money in findings.moneys.items():
+        said = money_said(money, currency)
+        out.append(Text(f"{name}: {said.en}", f"{name} : {said.fr}"))
     return out
 
 

@@ -19,7 +19,7 @@ from cmo.briefs.document import (
     Table,
     Tone,
 )
-from cmo.briefs.findings import headline, money_said, readings_said
+from cmo.briefs.findings import headline, moneys_said, readings_said
 from cmo.briefs.voice import Voice
 from cmo.briefs.wording import output_words
 from cmo.experiments.findings import Course, Findings, Reading
@@ -39,8 +39,7 @@ def page_of_test(findings: Findings, *, company: str, currency: str, language: L
     """
     voice = Voice(language)
     said = [findings.look.says, *readings_said(findings)]
-    if findings.money is not None:
-        said.append(money_said(findings.money, currency))
+    said += moneys_said(findings, currency)
     day = voice.day(findings.as_of)
     checks = tuple(voice.read(check.says) for check in findings.checks)
     blocks: list[Block] = [Bullets(items=checks)] if checks else []
@@ -84,6 +83,11 @@ def illustrations(findings: Findings, *, currency: str, voice: Voice) -> list[Il
         out.append(_effects(findings, readings, voice=voice))
     if findings.course is not None and len(findings.course.days) > 1:
         out.append(_course(findings, findings.course, currency=currency, voice=voice))
+    out += [
+        _course(findings, course, currency=currency, voice=voice, cell=name)
+        for name, course in findings.courses.items()
+        if len(course.days) > 1
+    ]
     return out
 
 
@@ -139,9 +143,13 @@ def _effects(findings: Findings, readings: Sequence[Reading], *, voice: Voice) -
     )
 
 
-def _course(findings: Findings, course: Course, *, currency: str, voice: Voice) -> Illustration:
+def _course(
+    findings: Findings, course: Course, *, currency: str, voice: Voice, cell: str | None = None
+) -> Illustration:
     unit = Unit(currency) if findings.metric == "revenue" else Unit("count")
     name = voice.say("Outcome of what was treated", "Résultat de ce qui a été traité")
+    if cell is not None:
+        name = voice.say("Outcome of the cell {cell}", "Résultat de la cellule {cell}", cell=cell)
     axis = axis_of(unit, name=name, values=[*course.observed, *course.expected], voice=voice)
     wide, narrow = (
         comparison_chart(
@@ -155,7 +163,7 @@ def _course(findings: Findings, course: Course, *, currency: str, voice: Voice) 
         for width in (WIDE, NARROW)
     )
     return Illustration(
-        name="course",
+        name="course" if cell is None else f"course-{cell}",
         sentence=voice.say(
             "What came, and what would have come without the change; the test begins at the dashed line.",
             "Ce qui est venu, et ce qui serait venu sans le changement ; le test commence au trait tireté.",

@@ -119,6 +119,14 @@ def design(  # noqa: PLR0913 - an option each
         str | None, typer.Option(help="Share of each variant, control first: control=0.5,blue=0.5.")
     ] = None,
     regions: Annotated[str | None, typer.Option(help="Regions to treat; chosen where nobody says.")] = None,
+    draw: Annotated[
+        Literal["pairs", "strata"] | None,
+        typer.Option(help="Draw the regions by lot, one of each pair or group of likes."),
+    ] = None,
+    cell: Annotated[
+        list[str] | None,
+        typer.Option(help="A cell of several: NAME, NAME=2 (its spend), 'NAME=2: north, south'."),
+    ] = None,
     include: Names = "",
     exclude: Names = "",
     most_share: Annotated[
@@ -157,11 +165,13 @@ def design(  # noqa: PLR0913 - an option each
     from cmo.experiments.contrast import Alternative
     from cmo.experiments.geo_design import Limits
     from cmo.experiments.registration import Stopping
+    from cmo.experiments.wanted import Draw
     from cmo.loop.designing import Signed, wanted_of
     from cmo.loop.designing import design as designed
     from cmo.loop.standing import language_of, user
 
     wanted = wanted_of(workspace, test, kind)
+    cells, changes = _cells(cell or [])
     stopping = Stopping.ANY_TIME if any_time else Stopping.PLANNED_LOOKS if looks else wanted.stopping
     said: dict[str, Any] = {
         "hypothesis": hypothesis,
@@ -172,6 +182,9 @@ def design(  # noqa: PLR0913 - an option each
         "weeks": weeks,
         "arms": None if arms is None else _arms(arms),
         "regions": None if regions is None else _names(regions),
+        "draw": None if draw is None else Draw(draw),
+        "cells": cells or None,
+        "changes": changes or None,
         "segment": segment,
         "effect": effect,
         "least_effect": least,
@@ -335,3 +348,22 @@ def _arms(written: str) -> tuple[tuple[str, float], ...]:
         return tuple((name.strip(), float(share)) for name, share in pairs)
     except ValueError:
         raise typer.BadParameter(f"{written!r}: write variants as control=0.5,blue=0.5") from None
+
+
+def _cells(
+    written: list[str],
+) -> tuple[tuple[tuple[str, tuple[str, ...]], ...], tuple[tuple[str, float], ...]]:
+    """Cells with their regions, and the spend of those that say one."""
+    cells, changes = [], []
+    for one in written:
+        head, _, regions = one.partition(":")
+        name, equals, change = (part.strip() for part in head.partition("="))
+        try:
+            if equals:
+                changes.append((name, float(change)))
+        except ValueError:
+            raise typer.BadParameter(f"{one!r}: write a cell as 'double=2: north, south'") from None
+        cells.append((name, _names(regions)))
+    if len(cells) == 1 or len({name for name, _ in cells}) < len(cells):
+        raise typer.BadParameter("cells are at least two, each with its own name")
+    return tuple(cells), tuple(changes)

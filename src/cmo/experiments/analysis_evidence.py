@@ -8,9 +8,10 @@ import ibis
 import numpy as np
 
 from cmo.experiments.checks import Check
+from cmo.experiments.contrast import Inference
 from cmo.experiments.early import Moment, look_of, moment_of
 from cmo.experiments.findings import Findings, Look, Reading
-from cmo.experiments.geo_reading import Method
+from cmo.experiments.geo_cells import between_cells, cell_findings, cell_promise
 from cmo.experiments.guardrails import guarded, together
 from cmo.experiments.panel_evidence import nation_of, panel_of
 from cmo.experiments.registration import Kind, Registration, concluded
@@ -18,8 +19,10 @@ from cmo.experiments.series_analysis import (
     SeriesFindings,
     before_after_findings,
     geo_findings,
+    lot_findings,
     switchback_findings,
 )
+from cmo.experiments.series_checks import series_checks
 from cmo.experiments.shrinkage import History
 from cmo.experiments.unit_analysis import (
     Units,
@@ -73,6 +76,8 @@ def analysed(field: Field, asked: Asked, *, rng: np.random.Generator) -> Finding
         return _units(field, asked)
     moment = moment_of(promise, as_of=field.as_of, ended_on=asked.ended_on)
     look = look_of(promise, moment, stopped=asked.ended_on is not None)
+    if promise.cells:
+        return _cells(field, asked, last=moment.last, look=look)
     try:
         found = _series(field, asked, last=moment.last, rng=rng)
     except ValueError as error:
@@ -151,6 +156,8 @@ def _series(field: Field, asked: Asked, *, last: date, rng: np.random.Generator)
     if panel is None:
         missing = "by region " if promise.kind is Kind.GEO else ""
         raise Problem(f"{promise.test} is read on outcomes {missing}and they are not there: give outcomes")
+    if promise.lot:
+        return lot_findings(panel, promise, last=last, rng=rng, touched=asked.touched)
     if promise.kind is Kind.GEO:
         return geo_findings(panel, promise, last=last, touched=asked.touched)
     if promise.kind is Kind.SWITCHBACK:
@@ -160,7 +167,7 @@ def _series(field: Field, asked: Asked, *, last: date, rng: np.random.Generator)
 
 def _told_series(field: Field, asked: Asked, found: SeriesFindings, *, look: Look) -> Findings:
     promise = asked.registration
-    checks = _series_checks(promise, found)
+    checks = series_checks(promise, found)
     findings = _frame(field, asked, look=look, checks=checks, end=found.end)
     if not look.told:
         return findings
@@ -182,12 +189,76 @@ def _told_series(field: Field, asked: Asked, found: SeriesFindings, *, look: Loo
             valid=findings.valid,
             ended_on=asked.ended_on,
         )
-    return replace(findings, effects=(told,), conclusion=conclusion, money=found.money, course=found.course)
+    return replace(
+        findings,
+        effects=(told,),
+        conclusion=conclusion,
+        money=found.money,
+        course=found.course,
+        seconds=found.others,
+    )
+
+
+def _cells(field: Field, asked: Asked, *, last: date, look: Look) -> Findings:
+    """A geo test of several cells: an effect for each, and their differences beside."""
+    promise = asked.registration
+    panel = panel_of(field)
+    if panel is None:
+        raise Problem(f"{promise.test} is read on outcomes by region and they are not there: give outcomes")
+    try:
+        found = cell_findings(panel, promise, last=last, touched=asked.touched)
+    except ValueError as error:
+        raise Problem(f"{promise.test} cannot be analysed: {error}") from error
+    checks = []
+    for name, one in found.items():
+        checks += [
+            replace(check, says=Text(f"{name}: {check.says.en}", f"{name} : {check.says.fr}"))
+            for check in series_checks(cell_promise(promise, name), one)
+        ]
+    findings = _frame(field, asked, look=look, checks=checks, end=min(one.end for one in found.values()))
+    if not look.told:
+        return findings
+    effects = tuple(
+        reading(
+            name,
+            promise.metric,
+            control=one.expected,
+            treated=one.observed,
+            effect=one.effect,
+            history=asked.history,
+        )
+        for name, one in found.items()
+    )
+    inference = Inference(level=promise.level)
+    others = tuple(
+        reading(
+            f"{left} − {right}",
+            promise.metric,
+            control=found[right].effect.estimate,
+            treated=found[left].effect.estimate,
+            effect=effect,
+        )
+        for (left, right), effect in between_cells(found, inference=inference).items()
+    )
+    best = max(effects, key=lambda one: one.effect.estimate)
+    conclusion = None
+    if look.decides:
+        low, high, ended = best.effect.low, best.effect.high, asked.ended_on
+        conclusion = concluded(promise, low=low, high=high, valid=findings.valid, ended_on=ended)
+    return replace(
+        findings,
+        effects=effects,
+        others=others,
+        conclusion=conclusion,
+        courses={name: one.course for name, one in found.items()},
+        moneys={name: one.money for name, one in found.items() if one.money is not None},
+    )
 
 
 def _frame(field: Field, asked: Asked, *, look: Look, checks: Sequence[Check], end: date) -> Findings:
     promise = asked.registration
-    grade = Grade.A if promise.kind in {Kind.UNITS, Kind.CREATIVE} else Grade.B
+    drawn = promise.kind in {Kind.UNITS, Kind.CREATIVE} or bool(promise.lot)
+    grade = Grade.A if drawn else Grade.B
     return Findings(
         test=promise.test,
         kind=promise.kind,
@@ -199,58 +270,19 @@ def _frame(field: Field, asked: Asked, *, look: Look, checks: Sequence[Check], e
         as_of=field.as_of,
         look=look,
         checks=tuple(checks),
-        method=_METHODS[promise.kind],
+        method=_LOT if promise.lot else _METHODS[promise.kind],
     )
 
 
-def _series_checks(promise: Registration, found: SeriesFindings) -> list[Check]:
-    checks = []
-    if found.lift is not None:
-        stretched = found.lift.stretch > 1.5
-        ratio = f"{found.lift.stretch:.1f}"
-        method = _GEO_METHODS[found.lift.method]
-        says = Text(
-            f"Read by {method.en}; in {found.lift.n_placebos} regions left alone it strays {ratio} times as "
-            "far as it admits, which its error counts.",
-            f"Lu par {method.fr} ; dans {found.lift.n_placebos} régions laissées à part, la méthode s’égare "
-            f"{ratio.replace('.', ',')} fois autant qu’elle l’avoue, ce que son erreur compte.",
-        )
-        checks.append(Check(code="placebo", passed=not stretched, p=None, says=says))
-    if found.switched is not None:
-        p = f"{found.switched.p_randomised:.2g}"
-        says = Text(
-            f"{found.switched.n_on} blocks on and {found.switched.n_off} off; orders of the blocks drawn "
-            f"anew are as extreme with p = {p}.",
-            f"{found.switched.n_on} blocs avec et {found.switched.n_off} sans ; des ordres tirés à nouveau "
-            f"sont aussi extrêmes avec p = {p.replace('.', ',')}.",
-        )
-        checks.append(Check(code="order", passed=True, p=found.switched.p_randomised, says=says))
-    if promise.channel is not None and promise.kind in {Kind.GEO, Kind.SWITCHBACK}:
-        moved = found.money is not None
-        says = (
-            Text(
-                f"Spend on {promise.channel} moved as it should.",
-                f"La dépense en {promise.channel} a bougé comme il faut.",
-            )
-            if moved
-            else Text(
-                f"Spend on {promise.channel} hardly moved where it should have, or is not known there.",
-                f"La dépense en {promise.channel} n’a guère bougé là où elle devait, ou n’y est pas connue.",
-            )
-        )
-        checks.append(Check(code="spend", passed=moved or None, p=None, says=says))
-    return checks
-
-
-_GEO_METHODS = {
-    Method.SYNTHETIC_CONTROL: Text("synthetic control", "contrôle synthétique"),
-    Method.LOG_RATIO: Text(
-        "the log-ratio to the other regions", "le rapport logarithmique aux autres régions"
-    ),
-}
 _RANDOM = Text(
     "Units drawn at random; relative difference of means, adjusted for what was known before (CUPED).",
     "Unités tirées au hasard ; différence relative des moyennes, ajustée de ce qui était connu (CUPED).",
+)
+_LOT = Text(
+    "Regions drawn by lot among their likes; their changes against those of the others, held against every "
+    "draw that could have been made.",
+    "Régions tirées au sort parmi leurs semblables ; leur évolution face à celle des autres, jugée sur tous "
+    "les tirages possibles.",
 )
 _METHODS = {
     Kind.UNITS: _RANDOM,

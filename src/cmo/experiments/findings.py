@@ -8,6 +8,7 @@ from typing import Any
 from cmo.experiments.checks import Check
 from cmo.experiments.contrast import Effect
 from cmo.experiments.registration import Conclusion, Kind
+from cmo.experiments.second_readings import Second
 from cmo.experiments.shrinkage import ShrunkEffect
 from cmo.measures import Grade, Text
 
@@ -149,6 +150,9 @@ class Findings:
         tails: What the largest values do, for a unit test.
         money: What a change of spend brought, where one was made.
         course: Outcome over time, where regions or weeks were compared.
+        courses: The same for each cell, of a test with several.
+        moneys: What the change of spend brought in each cell.
+        seconds: The deciding effect by other methods, none of which decides.
     """
 
     test: str
@@ -169,6 +173,9 @@ class Findings:
     tails: Tails | None = None
     money: Money | None = None
     course: Course | None = None
+    courses: Mapping[str, Course] = field(default_factory=dict)
+    moneys: Mapping[str, Money] = field(default_factory=dict)
+    seconds: tuple[Second, ...] = ()
 
     @property
     def valid(self) -> bool:
@@ -181,6 +188,8 @@ class Findings:
         told["valid"] = self.valid
         if self.money is not None:
             told["money"]["iroas"] = self.money.iroas
+        for name, money in self.moneys.items():
+            told["moneys"][name]["iroas"] = money.iroas
         return told
 
 

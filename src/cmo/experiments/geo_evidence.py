@@ -3,17 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 from typing import Any
 
 import numpy as np
 
 from cmo.experiments.findings import Money
-from cmo.experiments.geo_reading import GeoLift
+from cmo.experiments.geo_cells import cell_findings
 from cmo.experiments.moments import Floats
 from cmo.experiments.panel_evidence import panel_of
 from cmo.experiments.past import Panel
 from cmo.experiments.registration import Kind, Registration
-from cmo.experiments.series_analysis import LOOK_BACK, geo_findings
+from cmo.experiments.series_analysis import LOOK_BACK, SeriesFindings, geo_findings, lot_findings
 from cmo.experiments.unit_reading import Withheld
 from cmo.measures import DRAWS, Doubt, Estimate, Grade, Text, Window
 from cmo.warehouse.field import Field
@@ -24,6 +25,10 @@ _GEO = Text(
     "same method finds in regions left alone.",
     "Régions traitées face à ce que les autres laissaient prévoir ; l’erreur est étirée de ce que la même "
     "méthode trouve dans les régions laissées en paix.",
+)
+_LOT = Text(
+    "Regions drawn by lot among their likes; their changes against those of the others.",
+    "Régions tirées au sort parmi leurs semblables ; leur évolution face à celle des autres.",
 )
 _RETURN = Text(
     "What the treated regions brought beyond what the others say they would have, for each unit of money "
@@ -39,19 +44,23 @@ class Region:
 
     Attributes:
         test: Its identifier.
-        lift: The reading.
+        lift: Relative effect.
+        error: Its standard error.
         draws: Draws of its relative effect, shape (draws,).
         window: Its days.
         doubts: Reasons for care.
         money: What the spend that it moved brought; none where none is known to have moved.
+        grade: A where the regions were drawn by lot, B otherwise.
     """
 
     test: str
-    lift: GeoLift
+    lift: float
+    error: float
     draws: Floats
     window: Window
     doubts: tuple[Doubt, ...]
     money: Money | None
+    grade: Grade = Grade.B
 
 
 def geo_tests(field: Field, *, rng: np.random.Generator) -> tuple[list[Region], list[Withheld]]:
@@ -74,7 +83,7 @@ def geo_tests(field: Field, *, rng: np.random.Generator) -> tuple[list[Region], 
         if isinstance(found, Withheld):
             unread.append(found)
         else:
-            regions.append(found)
+            regions += found
     return regions, unread
 
 
@@ -83,13 +92,19 @@ def geo_estimates(field: Field, regions: Sequence[Region]) -> list[Estimate]:
     if not regions:
         return []
     currency = field.company.currency
-    lifts = np.column_stack([of.draws for of in regions])
-    out = [_estimate(field, regions, LIFT, lifts, unit="share", method=_GEO, tables=("outcomes",))]
-    moved = [of for of in regions if of.money is not None]
-    if moved:
-        returns = np.column_stack([_returns(of) for of in moved])
-        unit, tables = f"{currency}/{currency}", ("outcomes", "media")
-        out.append(_estimate(field, moved, IROAS, returns, unit=unit, method=_RETURN, tables=tables))
+    out = []
+    for grade, method in ((Grade.A, _LOT), (Grade.B, _GEO)):
+        alike = [of for of in regions if of.grade is grade]
+        if alike:
+            lifts = np.column_stack([of.draws for of in alike])
+            out.append(
+                _estimate(field, alike, LIFT, lifts, unit="share", method=method, tables=("outcomes",))
+            )
+        moved = [of for of in alike if of.money is not None]
+        if moved:
+            returns = np.column_stack([_returns(of) for of in moved])
+            unit, tables = f"{currency}/{currency}", ("outcomes", "media")
+            out.append(_estimate(field, moved, IROAS, returns, unit=unit, method=_RETURN, tables=tables))
     return out
 
 
@@ -127,7 +142,7 @@ def _estimate(
         window=Window(start=min(of.window.start for of in regions), end=max(of.window.end for of in regions)),
         as_of=field.as_of,
         method=method,
-        grade=Grade.B,
+        grade=regions[0].grade,
         tables=tables,
         doubts=tuple(doubt for of in regions for doubt in of.doubts),
     )
@@ -138,7 +153,7 @@ def _returns(region: Region) -> Floats:
     if region.money is None:
         raise ValueError(f"{region.test} moved no money")
     # The relative effect is the lift over the outcome expected: their ratio is one number.
-    scale = region.money.standard_error / region.lift.se / region.money.spend
+    scale = region.money.standard_error / region.error / region.money.spend
     return np.asarray(region.draws * scale, dtype=np.float64)
 
 
@@ -159,14 +174,41 @@ def _read(
     *,
     as_of: date,
     rng: np.random.Generator,
-) -> Region | Withheld:
+) -> list[Region] | Withheld:
     if panel is None:
         return _unread(test, Text("outcomes are not known by region", "les résultats par région manquent"))
     lost = [name for name in test["treated"] if name not in panel.regions]
     if lost:
         told = Text(f"{lost[0]} has no full series of outcomes", f"{lost[0]} n’a pas de série complète")
         return _unread(test, told)
-    promise = Registration(
+    try:
+        promise = _promised(test)
+        touched = sorted(_touched(test, begun))
+        found = _findings(panel, promise, last=as_of, touched=touched, rng=rng)
+    except ValueError:
+        too_little = Text(
+            "too little is known before or during it, or too few regions were left alone",
+            "trop peu est connu avant ou pendant, ou trop peu de régions sont restées à part",
+        )
+        return _unread(test, too_little)
+    return [
+        Region(
+            test=name,
+            lift=one.effect.estimate,
+            error=one.effect.se,
+            draws=np.maximum(_drawn(one, rng=rng), -1.0),
+            window=Window(start=test["start"], end=min(test["end"], as_of)),
+            doubts=_doubts(name, promise.channel, panel, one, running=as_of < test["end"]),
+            money=one.money,
+            grade=Grade.A if promise.lot else Grade.B,
+        )
+        for name, one in found.items()
+    ]
+
+
+def _promised(test: Mapping[str, Any]) -> Registration:
+    """What the strategy tells of a test, in the form of a promise."""
+    return Registration(
         test=str(test["id"]),
         kind=Kind.GEO,
         hypothesis="",
@@ -176,36 +218,36 @@ def _read(
         starts_on=test["start"],
         ends_on=test["end"],
         channel=test.get("channel"),
+        cells=tuple((name, tuple(regions)) for name, regions in (test.get("cells") or {}).items()),
+        lot=tuple(tuple(group) for group in test.get("lot") or ()),
     )
-    try:
-        found = geo_findings(panel, promise, last=as_of, touched=sorted(_touched(test, begun)))
-    except ValueError:
-        too_little = Text(
-            "too little is known before or during it, or too few regions were left alone",
-            "trop peu est connu avant ou pendant, ou trop peu de régions sont restées à part",
-        )
-        return _unread(test, too_little)
-    lift = found.lift
-    if lift is None:
-        raise TypeError(f"{promise.test} was read without a geo reading")
-    draws = lift.estimate + lift.se * rng.standard_t(lift.df, DRAWS)
-    return Region(
-        test=promise.test,
-        lift=lift,
-        draws=np.maximum(draws, -1.0),
-        window=Window(start=test["start"], end=min(test["end"], as_of)),
-        doubts=_doubts(promise, panel, lift, found.money, running=as_of < test["end"]),
-        money=found.money,
+
+
+def _findings(
+    panel: Panel, promise: Registration, *, last: date, touched: Sequence[str], rng: np.random.Generator
+) -> dict[str, SeriesFindings]:
+    """The reading of the test, or of each of its cells, by name."""
+    if promise.cells:
+        cells = cell_findings(panel, promise, last=last, touched=touched)
+        return {f"{promise.test}:{name}": one for name, one in cells.items()}
+    if promise.lot:
+        return {promise.test: lot_findings(panel, promise, last=last, rng=rng, touched=touched)}
+    return {promise.test: geo_findings(panel, promise, last=last, touched=touched)}
+
+
+def _drawn(found: SeriesFindings, *, rng: np.random.Generator) -> Floats:
+    noise = (
+        rng.standard_t(found.effect.df, DRAWS) if isfinite(found.effect.df) else rng.standard_normal(DRAWS)
     )
+    return np.asarray(found.effect.estimate + found.effect.se * noise, dtype=np.float64)
 
 
 def _doubts(
-    promise: Registration, panel: Panel, lift: GeoLift, money: Money | None, *, running: bool
+    test: str, channel: str | None, panel: Panel, found: SeriesFindings, *, running: bool
 ) -> tuple[Doubt, ...]:
     doubts = []
-    test, channel = promise.test, promise.channel
-    if lift.stretch > 1.5:
-        told = f"{lift.stretch:.1f}"
+    if found.lift is not None and found.lift.stretch > 1.5:
+        told = f"{found.lift.stretch:.1f}"
         says = Text(
             f"{test}: in regions left alone the method strays {told} times as far as it admits.",
             f"{test} : dans les régions à part, la méthode s’égare {told.replace('.', ',')} fois plus "
@@ -215,7 +257,7 @@ def _doubts(
     if running:
         says = Text(f"{test} is still running.", f"{test} est encore en cours.")
         doubts.append(Doubt(code="still_running", says=says))
-    if channel in panel.spend and money is None:
+    if channel in panel.spend and found.money is None:
         says = Text(
             f"{test}: spend on {channel} hardly moved in the treated regions next to the others.",
             f"{test} : la dépense en {channel} n’a guère bougé dans les régions traitées face aux autres.",

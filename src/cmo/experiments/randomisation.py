@@ -115,6 +115,7 @@ class RandomisedEffect:
         high: Upper bound.
         p: Share of draws at least as extreme, the real one among them.
         draws: Draws that were compared.
+        se: Standard deviation of the estimate over the draws, were the effect what was found.
     """
 
     estimate: float
@@ -122,6 +123,7 @@ class RandomisedEffect:
     high: float
     p: float
     draws: int
+    se: float
 
 
 def randomised_effect(
@@ -158,7 +160,8 @@ def randomised_effect(
     reach = 2.0 * float(np.ptp(values)) + 1e-12
     low = _edge(p_of, estimate, -reach, alpha=1.0 - level)
     high = _edge(p_of, estimate, reach, alpha=1.0 - level)
-    return RandomisedEffect(estimate=estimate, low=low, high=high, p=p_of(0.0), draws=len(draws))
+    se = float(np.sqrt(np.mean((placed - estimate * drift) ** 2)))
+    return RandomisedEffect(estimate=estimate, low=low, high=high, p=p_of(0.0), draws=len(draws), se=se)
 
 
 def _edge(p_of: Callable[[float], float], inside: float, reach: float, *, alpha: float) -> float:

@@ -3,17 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from math import inf
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
 from cmo.experiments.contrast import Effect, Inference, quantile, tested
 from cmo.experiments.findings import Course, Money
+from cmo.experiments.geo_lot import assignments, changes, lot_error
 from cmo.experiments.geo_reading import LEAST_PERIODS, LEAST_PLACEBOS, GeoLift, counterfactual, geo_lift
 from cmo.experiments.interrupted import interrupted_series
 from cmo.experiments.moments import Floats
 from cmo.experiments.past import Panel
+from cmo.experiments.randomisation import randomised_effect
 from cmo.experiments.registration import Registration
+from cmo.experiments.second_readings import Second, second_readings
 from cmo.experiments.switchback import SwitchbackEffect, switchback_effect
 
 LOOK_BACK = timedelta(days=365)
@@ -38,6 +43,8 @@ class SeriesFindings:
         lift: The geo reading behind it, for a geo test.
         switched: The comparison of blocks behind it, for a switchback.
         end: Last day read.
+        draws: Draws of the lot that were compared, for regions that were drawn.
+        others: The same effect by other methods: estimate and its 95 % interval, where it has one.
     """
 
     effect: Effect
@@ -48,6 +55,8 @@ class SeriesFindings:
     end: date
     lift: GeoLift | None = None
     switched: SwitchbackEffect | None = None
+    draws: int = 0
+    others: tuple[Second, ...] = ()
 
 
 def geo_findings(
@@ -86,10 +95,94 @@ def geo_findings(
         expected=float(target[pre:].sum()) / (1.0 + lift.estimate),
         observed=float(target[pre:].sum()),
         course=_course(cut, target, expected, pre=pre),
-        money=_geo_money(cut, registration, lift, pre=pre, end=end),
+        money=_geo_money(cut, registration, _Moved.of(lift), pre=pre, end=end),
         lift=lift,
         end=end,
+        others=second_readings(cut.outcomes, treated, pre=pre),
     )
+
+
+def lot_findings(
+    panel: Panel,
+    registration: Registration,
+    *,
+    last: date,
+    rng: np.random.Generator,
+    touched: Sequence[str] = (),
+) -> SeriesFindings:
+    """A geo test whose regions were drawn by lot, read by the draws that could have been made.
+
+    Args:
+        panel: Outcomes and spend by region.
+        registration: What was promised, with the groups of the lot.
+        last: Last day that may be read.
+        rng: Draws lots where there are too many to list.
+        touched: Regions that other tests treated: their groups are left out.
+
+    Raises:
+        ValueError: A region has no outcomes, too little is known, or too few groups are left.
+    """
+    panel.index([name for group in registration.lot for name in group])
+    others = {name for name in touched if name not in registration.treated}
+    groups = [group for group in registration.lot if not others & set(group)]
+    inside = [name for group in groups for name in group]
+    quiet = panel.without([name for name in panel.regions if name not in inside])
+    treated = [name for name in registration.treated if name in inside]
+    cut, pre = _within(quiet, registration, last=last)
+    if pre < LEAST_PERIODS:
+        raise ValueError(f"{pre} periods before the test: need at least {LEAST_PERIODS}")
+    length = len(cut.days) - pre
+    past = replace(cut, days=cut.days[:pre], outcomes=cut.outcomes[:pre], spend={})
+    try:
+        _, base = lot_error(past, groups, periods=length, rng=rng)
+    except ValueError:
+        base = pre
+    own = np.isin(np.array(cut.regions), treated)
+    found = randomised_effect(
+        changes(cut.outcomes, pre=pre, base=base),
+        own,
+        assignments=assignments(cut.regions, groups, treated, rng=rng),
+        level=registration.level,
+    )
+    low, high = (float(np.expm1(end)) for end in (found.low, found.high))
+    estimate = float(np.expm1(found.estimate))
+    effect = Effect(
+        estimate=estimate,
+        se=found.se * (1.0 + estimate),
+        low=low,
+        high=high,
+        p=found.p,
+        df=inf,
+        n=float(len(inside)),
+    )
+    target = cut.outcomes[:, own].sum(axis=1)
+    donors = cut.outcomes[:, ~own]
+    scale = target[max(pre - base, 0) : pre].sum() / donors[max(pre - base, 0) : pre].sum()
+    moved = _Moved(estimate=estimate, se=effect.se, df=float(len(groups) - 1))
+    end = min(last, registration.ends_on)
+    return SeriesFindings(
+        effect=effect,
+        expected=float(target[pre:].sum()) / (1.0 + estimate),
+        observed=float(target[pre:].sum()),
+        course=_course(cut, target, donors.sum(axis=1) * scale, pre=pre),
+        money=_geo_money(cut, replace(registration, treated=tuple(treated)), moved, pre=pre, end=end),
+        end=end,
+        draws=found.draws,
+        others=second_readings(cut.outcomes, np.flatnonzero(own), pre=pre),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Moved:
+    """A relative effect with its error, from whatever reading."""
+
+    estimate: float
+    se: float
+    df: float
+
+    @classmethod
+    def of(cls, lift: GeoLift) -> Self:
+        return cls(estimate=lift.estimate, se=lift.se, df=lift.df)
 
 
 def switchback_findings(
@@ -191,7 +284,7 @@ def _within(panel: Panel, registration: Registration, *, last: date) -> tuple[Pa
 
 
 def _geo_money(
-    panel: Panel, registration: Registration, lift: GeoLift, *, pre: int, end: date
+    panel: Panel, registration: Registration, lift: _Moved, *, pre: int, end: date
 ) -> Money | None:
     """What the spend that was moved in the treated regions brought, next to what the others spent."""
     channel = registration.channel

@@ -13,8 +13,9 @@ from cmo.experiments.feasible import Form
 from cmo.experiments.gate import Design, Verdict, design_gate
 from cmo.experiments.life import Figures, Life
 from cmo.experiments.past_evidence import past_of
-from cmo.experiments.planning import Known, Plan, Wanted, planned
+from cmo.experiments.planning import planned
 from cmo.experiments.registration import Kind, Registration
+from cmo.experiments.wanted import Known, Plan, Wanted
 from cmo.ledger.approvals import ApprovalState, ask_approval, state_of
 from cmo.ledger.opening import writing
 from cmo.ledger.reviews import last_review, remembered_evidence

@@ -51,6 +51,8 @@ def _promised(life: Life) -> dict[str, Any]:
         "rule": promise.stopping.value,
         "cluster": promise.cluster,
         "strata": promise.strata,
+        "cells": {name: list(regions) for name, regions in promise.cells},
+        "lot": [list(group) for group in promise.lot],
     }
     return {name: value for name, value in given.items() if value not in (None, [], {}, "")}
 
