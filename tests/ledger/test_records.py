@@ -14,14 +14,19 @@ from cmo.strategy.evidence import Evidence
 from cmo.strategy.verdict import Verdict
 
 _OF_PERSONS = {
+    models.CalendarLink,
     models.Click,
     models.ConsentEvent,
+    models.Contact,
+    models.Declaration,
+    models.DiversityTable,
     models.Journalist,
     models.Outgoing,
     models.Pitch,
     models.Registration,
     models.Secret,
     models.Subscriber,
+    models.Verbatim,
 }
 """What is about persons can be erased."""
 _REPLACED = {models.Checkout} | _OF_PERSONS

@@ -18,27 +18,47 @@ from cmo.ledger.communication import (
 )
 from cmo.ledger.judgement import Deliberated, Forecast, Outcome, Proposal, ProposalStep
 from cmo.ledger.records import Record
+from cmo.ledger.staff_tables import (
+    CalendarLink,
+    Contact,
+    Declaration,
+    DiversityTable,
+    Objection,
+    Reply,
+    Task,
+    TaskStep,
+    Verbatim,
+)
 from cmo.ledger.trials import Learning, LearningSupport, TestDesign, TestReading, TestStep
 
 __all__ = [
+    "CalendarLink",
     "Click",
     "ConsentEvent",
+    "Contact",
+    "Declaration",
     "Deliberated",
+    "DiversityTable",
     "Forecast",
     "Journalist",
     "Learning",
     "LearningSupport",
+    "Objection",
     "Outcome",
     "Outgoing",
     "Pitch",
     "Proposal",
     "ProposalStep",
     "Registration",
+    "Reply",
     "Secret",
     "Subscriber",
+    "Task",
+    "TaskStep",
     "TestDesign",
     "TestReading",
     "TestStep",
+    "Verbatim",
     "WorkStep",
     "WorkVersion",
 ]

@@ -16,24 +16,28 @@ HOUR: Final = 50.0
 
 
 class State(StrEnum):
-    """How far a piece of work has come."""
+    """How far a piece of work has come; another department accepts or declines what it is asked for."""
 
     OPEN = "open"
     UNDER_WAY = "under_way"
     DONE = "done"
     DROPPED = "dropped"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
 
 
 FOLLOWS: Final[Mapping[State, frozenset[State]]] = MappingProxyType(
     {
-        State.UNDER_WAY: frozenset({State.OPEN}),
-        State.DONE: frozenset({State.OPEN, State.UNDER_WAY}),
-        State.DROPPED: frozenset({State.OPEN, State.UNDER_WAY}),
-        State.OPEN: frozenset({State.UNDER_WAY, State.DROPPED, State.DONE}),
+        State.UNDER_WAY: frozenset({State.OPEN, State.ACCEPTED, State.UNDER_WAY}),
+        State.DONE: frozenset({State.OPEN, State.UNDER_WAY, State.ACCEPTED}),
+        State.DROPPED: frozenset({State.OPEN, State.UNDER_WAY, State.ACCEPTED, State.DECLINED}),
+        State.OPEN: frozenset({State.UNDER_WAY, State.DROPPED, State.DONE, State.DECLINED}),
+        State.ACCEPTED: frozenset({State.OPEN, State.DECLINED}),
+        State.DECLINED: frozenset({State.OPEN, State.ACCEPTED}),
     }
 )
 """For each state, those it may follow."""
-ALIVE: Final = frozenset({State.OPEN, State.UNDER_WAY})
+ALIVE: Final = frozenset({State.OPEN, State.UNDER_WAY, State.ACCEPTED, State.DECLINED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
