@@ -14,6 +14,7 @@ from cmo.customers.purchases.backtest import Backtest, Candidate
 from cmo.customers.purchases.beta_geometric import BG_NBD
 from cmo.customers.purchases.cells import cells_of
 from cmo.customers.purchases.clock import even_clock
+from cmo.customers.purchases.correction import N_CLASSES, Correction
 from cmo.customers.purchases.fitting import fit
 from cmo.customers.purchases.prediction import Customers, horizon_of, order_interval
 from cmo.customers.purchases.tails import tails
@@ -54,6 +55,13 @@ def world(histories: Callable[..., np.ndarray]) -> tuple[Modelled, Histories, np
         carried=(),
         correction=1.0,
         correction_error=0.02,
+        corrected=Correction(
+            factor=np.ones(N_CLASSES),
+            error=0.02,
+            apart=np.zeros(N_CLASSES),
+            share=np.ones(N_CLASSES) / 3,
+            n_cuts=4,
+        ),
     )
     model = Modelled(
         base=base,

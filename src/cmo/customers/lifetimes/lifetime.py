@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
@@ -18,10 +17,12 @@ from cmo.customers.lifetimes.equity import (
 )
 from cmo.customers.lifetimes.frontier import frontier
 from cmo.customers.lifetimes.modelling import Base, Group, Modelled
+from cmo.customers.lifetimes.natures import natures, spread_out, turned_out
 from cmo.customers.lifetimes.posterior import Posterior, posterior
 from cmo.customers.lifetimes.value import SpendingFit
 from cmo.customers.purchases.backtest import Backtest
 from cmo.customers.purchases.cells import Floats, Integers
+from cmo.customers.purchases.correction import N_CLASSES, class_of
 from cmo.customers.purchases.fitting import Fit
 from cmo.customers.purchases.prediction import Customers, Horizon, discounted_orders
 from cmo.customers.segmentation.segments import SEGMENTS, segment_of
@@ -75,30 +76,33 @@ def lifetimes(model: Modelled, *, rng: np.random.Generator) -> Lifetimes:
     draws = [
         posterior(group.fitted, group.cells, rng=rng, n_groups=len(model.groups)) for group in model.groups
     ]
-    level = _level(model.tested, rng=rng)
+    levels = model.tested.corrected.draws(DRAWS, rng=rng)
     n_channels, n_segments = len(base.channels), len(SEGMENTS)
     worth = np.zeros((DRAWS, n_channels, n_segments))
     there, at_stake = np.zeros_like(worth), np.zeros((DRAWS, n_segments))
     count = np.zeros((n_channels, n_segments))
     newcomer = np.zeros((DRAWS, n_channels))
+    unlike, lost = np.zeros((3, n_channels, n_segments)), np.zeros(n_segments)
     for group, drawn in zip(model.groups, draws, strict=True):
-        fitted, spending, amounts = group.fitted, model.amounts[group.channel].fitted, spent[group.channel]
-        held = _held(base, model.customers, at=group.at)
-        segment = segment_of(fitted, held.customers)
-        exact = worth_of_cells(fitted.theta, spending.theta, fitted=fitted, held=held, horizon=horizon)
-        shape = _unsure(fitted, spending, held=held, horizon=horizon, draws=(drawn, amounts), rng=rng)
-        by_segment = partial(np.bincount, segment, minlength=n_segments)
-        worth[:, group.channel] += (level * shape.equity)[:, None] * by_segment(weights=exact.equity)
-        there[:, group.channel] += shape.alive[:, None] * by_segment(weights=exact.alive)
-        at_stake += (level * shape.at_stake)[:, None] * by_segment(weights=exact.at_stake)
-        count[group.channel] += by_segment(weights=held.weight)
+        fitted, amounts = group.fitted, spent[group.channel]
+        sums, shape = _summed(model, group, draws=(drawn, amounts), rng=rng)
+        worth[:, group.channel] += shape.equity[:, None] * (levels @ sums.equity)
+        there[:, group.channel] += shape.alive[:, None] * sums.alive
+        at_stake += shape.at_stake[:, None] * (levels @ sums.at_stake)
+        count[group.channel] += sums.customers
+        unlike[:, group.channel] += sums.unlike
+        lost += sums.lost
         if group.newer:
-            orders = level * _first_year(fitted, horizon=horizon, drawn=drawn, rng=rng)
+            orders = levels[:, 0] * _first_year(fitted, horizon=horizon, drawn=drawn, rng=rng)
             newcomer[:, group.channel] = _first_purchase(base, group) + orders * _mean_amount(amounts)
+    expected = worth.mean(axis=(0, 2))
+    own = model.tested.corrected.parts(DRAWS, share=expected / expected.sum(), rng=rng)
+    worth, newcomer = worth * own[:, :, None], newcomer * own
+    worth, there = turned_out(worth, there, variance=unlike, rng=rng)
     return Lifetimes(
         equity=worth,
         alive=np.minimum(there, count),
-        at_stake=at_stake,
+        at_stake=spread_out(at_stake, lost, rng=rng),
         customers=count,
         newcomer=newcomer,
         silence=_silence(model, draws, rng=rng),
@@ -106,6 +110,61 @@ def lifetimes(model: Modelled, *, rng: np.random.Generator) -> Lifetimes:
         pareto_k=max(one.pareto_k for one in draws),
         accounts=model.accounts,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sums:
+    """A group's worth at the mode, by class of age and segment, and what nobody knows of its customers.
+
+    Attributes:
+        equity: Before correction, in currency, shape (class, segment).
+        at_stake: Likewise.
+        alive: Customers still there, shape (segment,).
+        customers: Customers, shape (segment,).
+        unlike: Variances of equity and alive and their covariance, see `natures`, shape (3, segment).
+        lost: Variance of what is at stake, shape (segment,).
+    """
+
+    equity: Floats
+    at_stake: Floats
+    alive: Floats
+    customers: Floats
+    unlike: Floats
+    lost: Floats
+
+
+def _summed(
+    model: Modelled, group: Group, *, draws: tuple[Posterior, Posterior], rng: np.random.Generator
+) -> tuple[_Sums, Worth]:
+    """What a group is worth at the mode, and draws of its worth over that."""
+    base, horizon, fitted = model.base, model.horizon, group.fitted
+    spending = model.amounts[group.channel].fitted
+    held = _held(base, model.customers, at=group.at)
+    segment, known_for = segment_of(fitted, held.customers), class_of(base.end - base.first[group.at])
+    exact = worth_of_cells(fitted.theta, spending.theta, fitted=fitted, held=held, horizon=horizon)
+    few = coarse_holdings(held, n_cells=N_CELLS)
+    shape = _unsure(fitted, spending, held=few, horizon=horizon, draws=draws, rng=rng)
+    factor = model.tested.corrected.factor[known_for]
+    usual = float(np.dot(factor, exact.equity) / max(exact.equity.sum(), 1e-300))
+    unlike = natures(fitted, spending, held=few, horizon=horizon, level=np.full(few.weight.size, usual))
+    n = len(SEGMENTS)
+
+    def by_segment(weights: Floats) -> Floats:
+        return np.bincount(segment, weights=weights, minlength=n).astype(np.float64)
+
+    def by_class(weights: Floats) -> Floats:
+        both = np.bincount(known_for * n + segment, weights=weights, minlength=N_CLASSES * n)
+        return both.reshape(N_CLASSES, n).astype(np.float64)
+
+    sums = _Sums(
+        equity=by_class(exact.equity),
+        at_stake=by_class(exact.at_stake),
+        alive=by_segment(exact.alive),
+        customers=by_segment(held.weight),
+        unlike=np.stack([unlike.equity, unlike.alive, unlike.both]),
+        lost=unlike.at_stake,
+    )
+    return sums, shape
 
 
 def _silence(model: Modelled, draws: Sequence[Posterior], *, rng: np.random.Generator) -> Floats:
@@ -141,10 +200,9 @@ def _unsure(
     draws: tuple[Posterior, Posterior],
     rng: np.random.Generator,
 ) -> Worth:
-    """Draws of a group's worth over its worth at the mode, from coarse cells; one for all its segments."""
-    few = coarse_holdings(held, n_cells=N_CELLS)
-    found = worth_draws(fitted, spending, held=few, horizon=horizon, draws=draws, rng=rng)
-    mode = worth_of_cells(fitted.theta, spending.theta, fitted=fitted, held=few, horizon=horizon)
+    """Draws of a group's worth over its worth at the mode; one for all its segments."""
+    found = worth_draws(fitted, spending, held=held, horizon=horizon, draws=draws, rng=rng)
+    mode = worth_of_cells(fitted.theta, spending.theta, fitted=fitted, held=held, horizon=horizon)
     return Worth(
         equity=found.equity / mode.equity.sum(),
         alive=found.alive / mode.alive.sum(),
@@ -172,11 +230,3 @@ def _mean_amount(drawn: Posterior) -> Floats:
     p, q, v = np.exp(drawn.draws.T)
     out: Floats = p * v / np.maximum(q - 1.0, 0.01)
     return out
-
-
-def _level(tested: Backtest, *, rng: np.random.Generator) -> Floats:
-    """Draws of the correction factor for one more year: as unsure as the cuts were unlike."""
-    n = len(tested.carried)
-    unsure = tested.correction_error * np.sqrt(n + 1.0)
-    factor = np.exp(np.clip(unsure * rng.standard_t(n - 1, DRAWS), -1.0, 1.0))
-    return np.asarray(tested.correction * factor, dtype=np.float64)

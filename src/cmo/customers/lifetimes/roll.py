@@ -12,6 +12,7 @@ from scipy.special import ndtri, polygamma
 from cmo.customers.lifetimes.modelling import Group, Modelled
 from cmo.customers.lifetimes.value import Prospects, SpendingFit, Values, prospects, values_of
 from cmo.customers.purchases.cells import Floats, Integers
+from cmo.customers.purchases.correction import N_CLASSES, class_of
 from cmo.customers.purchases.fitting import Fit
 from cmo.customers.purchases.prediction import Customers
 from cmo.customers.purchases.tails import Tails, tails
@@ -78,7 +79,7 @@ class Entries:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Page:
-    """What is computed once for a channel and cohort."""
+    """What is computed once for customers of a channel, a cohort and a class of age."""
 
     fitted: Fit
     spending: SpendingFit
@@ -86,6 +87,8 @@ class _Page:
     ahead: Prospects
     tails: Tails
     second_day: bool
+    level: float
+    unsure: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +97,7 @@ class Roll:
 
     model: Modelled
     elapsed: Floats
-    pages: dict[tuple[int, bool], _Page]
+    pages: dict[tuple[int, bool, int], _Page]
 
     def entries(self, who: Histories) -> Entries:
         """What is expected of some customers of the base.
@@ -104,10 +107,12 @@ class Roll:
         """
         columns: dict[str, Floats | Integers] = {}
         newer = who.first >= self.model.base.there_before
-        group = who.channel * 2 + newer
+        known_for = class_of(self.model.base.end - who.first)
+        group = (who.channel * 2 + newer) * N_CLASSES + known_for
         for code in np.unique(group):
             at = np.flatnonzero(group == code)
-            page = self.pages[int(code) // 2, bool(code % 2)]
+            of, known = divmod(int(code), N_CLASSES)
+            page = self.pages[of // 2, bool(of % 2), known]
             part = self._page_entries(page, _taken(who, at))
             for name in Entries.__dataclass_fields__:
                 values = getattr(part, name)
@@ -126,7 +131,7 @@ class Roll:
             page.fitted, page.spending, customers=customers, total=who.total, ahead=page.ahead, kind=kind
         )
         low, median, high = (page.tails.quantile(q, kind=kind, alive=found.alive) for q in LEVELS)
-        level, unsure = self.model.tested.correction, self.model.tested.correction_error
+        level, unsure = page.level, page.unsure
         pairs = found.alive * page.ahead.pairs[kind]
         variance = np.maximum(pairs + found.orders - found.orders**2, 0.0)
         doubt = np.hypot(found.error / np.maximum(found.value, 1e-300), unsure)
@@ -161,12 +166,18 @@ def roll_of(model: Modelled) -> Roll:
     return Roll(
         model=model,
         elapsed=elapsed,
-        pages={(group.channel, group.newer): _page(model, group) for group in model.groups},
+        pages={
+            (group.channel, group.newer, int(known_for)): _page(model, group, known_for=int(known_for))
+            for group in model.groups
+            for known_for in np.unique(class_of(base.end - base.first[group.at]))
+        },
     )
 
 
-def _page(model: Modelled, group: Group) -> _Page:
-    base, at, fitted = model.base, group.at, group.fitted
+def _page(model: Modelled, group: Group, *, known_for: int) -> _Page:
+    base, fitted, corrected = model.base, group.fitted, model.tested.corrected
+    at = group.at[class_of(base.end - base.first[group.at]) == known_for]
+    level = float(corrected.factor[known_for])
     who = Histories(
         channel=base.channel[at],
         frequency=base.frequency[at],
@@ -180,7 +191,7 @@ def _page(model: Modelled, group: Group) -> _Page:
     held = model.customers
     kinds = Customers(frequency=held.frequency[some], recency=held.recency[some], age=held.age[some])
     # a correction of the orders is a correction of the time in which they come
-    until = model.horizon.until * model.tested.correction
+    until = model.horizon.until * level
     return _Page(
         fitted=fitted,
         spending=model.amounts[group.channel].fitted,
@@ -188,6 +199,8 @@ def _page(model: Modelled, group: Group) -> _Page:
         ahead=prospects(fitted, kinds, horizon=model.horizon),
         tails=tails(fitted.model, fitted.theta, kinds=kinds, horizon=until),
         second_day=second_day,
+        level=level,
+        unsure=float(np.hypot(corrected.error, corrected.apart[known_for])),
     )
 
 

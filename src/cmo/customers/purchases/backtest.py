@@ -13,6 +13,7 @@ import numpy as np
 from cmo.customers.purchases.beta_geometric import BG_NBD, MBG_NBD, BetaGeometric
 from cmo.customers.purchases.cells import Floats, Integers, cells_of, coarsened_to
 from cmo.customers.purchases.clock import Clock
+from cmo.customers.purchases.correction import N_CLASSES, Correction, class_of, learned_correction
 from cmo.customers.purchases.fitting import PurchaseModel, Unsupported, fit
 from cmo.customers.purchases.pareto_nbd import PARETO_NBD
 from cmo.customers.purchases.prediction import Customers, chance_alive, distinct, expected_orders, future_of
@@ -82,6 +83,7 @@ class Score:
         error: Mean absolute error of the expected orders of a customer.
         median_error: Mean absolute error of the median forecast, which is what an absolute error rewards.
         log_score: Mean log probability given to what each customer did; minus infinity for a baseline.
+        by_age: Orders expected and orders that came, by class of age, shape (2, class).
     """
 
     cut: int
@@ -90,6 +92,7 @@ class Score:
     error: float
     median_error: float
     log_score: float
+    by_age: Floats
 
     @property
     def bias(self) -> float:
@@ -105,8 +108,9 @@ class Backtest:
         chosen: The candidate that forecasts from now on.
         scores: Scores of each candidate by name, in order of the cuts.
         carried: Scores of the carry-forward baseline, in order of the cuts.
-        correction: Factor on the orders that the chosen candidate expects, learned from its cuts.
+        correction: Factor on the orders that the chosen candidate expects of all, learned from its cuts.
         correction_error: Standard error of the log of that factor.
+        corrected: The same told apart by how long customers are known; this is what is applied.
     """
 
     chosen: Candidate
@@ -114,6 +118,7 @@ class Backtest:
     carried: tuple[Score, ...]
     correction: float
     correction_error: float
+    corrected: Correction
 
     @property
     def beats_carry_forward(self) -> bool:
@@ -169,12 +174,14 @@ def backtest(
         raise refusal if refusal is not None else ValueError("no candidate to try: give at least one")
     chosen = _best(tried, scores)
     logs = np.log([one.expected / one.actual for one in scores[chosen.name]])
+    by_age = np.stack([one.by_age for one in scores[chosen.name]])
     return Backtest(
         chosen=chosen,
         scores=scores,
         carried=tuple(carried_forward(at) for at in origins),
         correction=float(np.exp(-logs.mean())),
         correction_error=float(logs.std(ddof=1) / np.sqrt(logs.size)),
+        corrected=learned_correction(by_age[:, 0], by_age[:, 1]),
     )
 
 
@@ -266,6 +273,7 @@ def _few(customers: Customers, group: Integers) -> Customers:
 
 def _score(at: Origin, expected: Floats, *, median: Floats, log_score: Floats) -> Score:
     some = at.judged
+    known_for = class_of(at.cut - at.first)
     share = at.weight[some] / at.weight[some].sum()
     return Score(
         cut=at.cut,
@@ -274,6 +282,12 @@ def _score(at: Origin, expected: Floats, *, median: Floats, log_score: Floats) -
         error=float(np.dot(share, np.abs(expected - at.later)[some])),
         median_error=float(np.dot(share, np.abs(median - at.later)[some])),
         log_score=float(np.dot(share, log_score[some])),
+        by_age=np.stack(
+            [
+                np.bincount(known_for, weights=at.weight * orders, minlength=N_CLASSES)
+                for orders in (expected, at.later)
+            ]
+        ),
     )
 
 
