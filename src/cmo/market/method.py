@@ -39,16 +39,18 @@ METHOD = MappingProxyType(
         ),
         "trend": Text(
             "Probability that the topic's mean volume 6 to 17 months from now is at least 1.5 times that of "
-            "the last three months (season taken out): the mean of three logistic models of growth over several "
-            "spans, slopes, acceleration, bursts, changes of level, age and size of the topic. Their "
-            "coefficients were learned on how 145 terms of job advertisements fared over thirteen years, not "
-            "on this company's own topics. The interval is that of the coefficients.",
+            "the last three months (season taken out): the mean of three logistic models of growth over "
+            "several spans, slopes, acceleration, bursts, changes of level, age and size of the topic. Their "
+            "coefficients were learned on how 145 terms of job advertisements fared over thirteen years; how "
+            "often the company's own topics came to rise since moves the odds of all. The interval is that "
+            "of the coefficients and of this move.",
             "Probabilité que le volume moyen du sujet, dans 6 à 17 mois, atteigne au moins 1,5 fois celui "
-            "des trois derniers mois (saison ôtée) : la moyenne de trois modèles logistiques de la croissance "
-            "sur plusieurs durées, des pentes, de l'accélération, des emballements, des changements de "
-            "niveau, de l'âge et de la taille du sujet. Leurs coefficients ont été appris sur le sort de 145 "
-            "termes d'offres d'emploi en treize ans, non sur les sujets de l'entreprise. L'intervalle est "
-            "celui des coefficients.",
+            "des trois derniers mois (saison ôtée) : la moyenne de trois modèles logistiques de la "
+            "croissance sur plusieurs durées, des pentes, de l'accélération, des emballements, des "
+            "changements de niveau, de l'âge et de la taille du sujet. Leurs coefficients ont été appris sur "
+            "le sort de 145 termes d'offres d'emploi en treize ans ; la fréquence à laquelle les sujets de "
+            "l'entreprise ont monté depuis déplace les chances de tous. L'intervalle est celui des "
+            "coefficients et de ce déplacement.",
         ),
     }
 )

@@ -1,39 +1,19 @@
 """What the signals say: which topics are on the rise."""
 
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 
-from cmo.market.learned import SHARES, VOLUMES, radars
 from cmo.market.method import METHOD, REASON
-from cmo.market.season import as_counts, without_season
-from cmo.market.trend import FEWEST_MENTIONS, FEWEST_MONTHS, RECENT, features
+from cmo.market.sight import Heard, sight
+from cmo.market.trend import FEWEST_MONTHS
 from cmo.measures import DRAWS, Estimate, Grade, Unanswered, Window, months
 from cmo.warehouse.field import Field
 
 Floats = npt.NDArray[np.float64]
 
 TREND = "market.trend"
-MANY = 20  # topics from which their sum stands for how much is said altogether
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """What was heard of topics.
-
-    Attributes:
-        topics: Their names.
-        months: Consecutive months that are over.
-        volumes: Volume of each topic each month, shape (topics, months).
-        total: All that was counted each month, > 0, shape (months,); none where the source does not tell.
-    """
-
-    topics: tuple[str, ...]
-    months: tuple[Window, ...]
-    volumes: Floats
-    total: Floats | None
 
 
 def trends(field: Field, *, rng: np.random.Generator) -> Estimate | Unanswered:
@@ -53,14 +33,13 @@ def trends(field: Field, *, rng: np.random.Generator) -> Estimate | Unanswered:
     heard = heard_of(field)
     if heard.volumes.shape[1] < FEWEST_MONTHS or not heard.topics:
         return Unanswered(measure=TREND, reason=REASON["short_signals"], unlock=("signals",))
-    alive, known = _known(heard)
-    if not alive.any():
+    seen = sight(heard, rng=rng, draws=DRAWS)
+    if not seen.rows.size:
         return Unanswered(measure=TREND, reason=REASON["short_signals"], unlock=("signals",))
-    radar = radars()[VOLUMES if heard.total is None else SHARES]
     return Estimate.of_draws(
         TREND,
-        radar.chances(known, rng=rng, draws=DRAWS),
-        subjects=tuple(name for name, kept in zip(heard.topics, alive.tolist(), strict=True) if kept),
+        seen.draws,
+        subjects=tuple(heard.topics[row] for row in seen.rows),
         by="topic",
         unit="share",
         window=field.span("signals"),
@@ -69,20 +48,6 @@ def trends(field: Field, *, rng: np.random.Generator) -> Estimate | Unanswered:
         grade=Grade.C,
         tables=("signals",),
     )
-
-
-def _known(heard: Heard) -> tuple[npt.NDArray[np.bool_], Floats]:
-    """Which topics are spoken of at all, and the features of those."""
-    if heard.total is not None:
-        mentions, total = without_season(heard.volumes), heard.total
-    else:
-        mentions = as_counts(without_season(heard.volumes))
-        many = len(heard.topics) >= MANY
-        total = heard.volumes.sum(axis=0) if many else np.ones(heard.volumes.shape[1])
-    alive = (mentions[:, -RECENT:].sum(axis=1) >= FEWEST_MENTIONS) & bool(np.all(total > 0))
-    if not alive.any():
-        return alive, np.zeros((0, 0))
-    return alive, features(mentions[alive], total, shared=heard.total is not None)
 
 
 def heard_of(field: Field) -> Heard:
