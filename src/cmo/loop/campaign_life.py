@@ -185,7 +185,7 @@ def _register(campaign: Campaign, *, on: date, by: str, approver: str) -> None:
         kind=Kind.UNITS,
         hypothesis=f"{campaign.brief.message} ({' / '.join(arms)})",
         metric=METRIC,
-        control=arms[0],
+        control=arms[-1],
         shares=tuple((arm, 1.0 / len(arms)) for arm in arms),
         starts_on=on,
         ends_on=on + LASTS,

@@ -106,7 +106,17 @@ def _demo(
 
 _SHOWN_AFTER: Final = frozenset({"review", "demo"})
 """Kinds of jobs after which all pages are new."""
-_WORK: Final = {"review": _review, "check": _check, "plan": _plan, "demo": _demo}
+
+
+def _send(
+    folder: Path, arguments: dict[str, Any], *, progress: Callable[[Text], None], language: Language
+) -> Any:
+    from cmo.loop.sending import send
+
+    return send(folder, arguments["campaign"], by=arguments["by"], progress=progress, language=language)
+
+
+_WORK: Final = {"review": _review, "check": _check, "plan": _plan, "demo": _demo, "send": _send}
 
 if __name__ == "__main__":
     main(Path(sys.argv[1]), sys.argv[2])

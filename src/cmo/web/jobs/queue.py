@@ -20,6 +20,7 @@ class Kind(StrEnum):
     CHECK = "check"
     PLAN = "plan"
     DEMO = "demo"
+    SEND = "send"
 
     @property
     def says(self) -> Text:
@@ -32,6 +33,7 @@ _KINDS: Final = {
     Kind.CHECK: Text("Check of the data", "Contrôle des données"),
     Kind.PLAN: Text("Scenario", "Scénario"),
     Kind.DEMO: Text("Demo company", "Société de démonstration"),
+    Kind.SEND: Text("Sending", "Envoi"),
 }
 
 
