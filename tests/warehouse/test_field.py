@@ -123,3 +123,15 @@ def test_company_and_strategy_travel_with_the_field() -> None:
     assert field.company.name == "Maison Lumen"
     assert field.strategy.plan == {"budget": 1}
     assert field.strategy.tests == ()
+
+
+def test_what_was_worked_out_is_kept_as_long_as_the_field_and_of_it_alone() -> None:
+    field, asked = Field.of_tables({"orders": orders()}), []
+
+    def make() -> int:
+        asked.append(1)
+        return len(asked)
+
+    assert [field.once("a sum", make), field.once("a sum", make)] == [1, 1]
+    january = field.during(Window.parse("2026-01"))
+    assert january.once("a sum", make) == 2

@@ -87,11 +87,8 @@ class People:
             )
 
 
-_LAST: dict[str, Modelled] = {}  # of the last field alone: a review values its base, then each customer
-
-
 def model_of(field: Field, people: People) -> Modelled:
-    """The models of a field's customers; those of the field last asked for are not made again.
+    """The models of a field's customers, made once for a field: a review values its base, then each customer.
 
     Which of many cells are tried follows from the field's content alone, so that nobody's later draws depend
     on who asked first.
@@ -103,14 +100,13 @@ def model_of(field: Field, people: People) -> Modelled:
     Raises:
         Unsupported: The base or its history cannot support a model, with the reason.
     """
-    asked = field.fingerprint(field.tables & {"orders", "customers"})
-    if asked not in _LAST:
-        rng = np.random.default_rng(int(asked, 16))
+
+    def make() -> Modelled:
+        rng = np.random.default_rng(int(field.fingerprint(field.tables & {"orders", "customers"}), 16))
         base, origins = base_of(field, people, rng=rng)
-        found = modelled(base, origins)
-        _LAST.clear()
-        _LAST[asked] = found
-    return _LAST[asked]
+        return modelled(base, origins)
+
+    return field.once("the customers' models", make)
 
 
 def base_of(field: Field, people: People, *, rng: np.random.Generator) -> tuple[Base, list[Origin]]:

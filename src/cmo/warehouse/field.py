@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, Self, TypeVar, cast
 
 import duckdb
 import ibis
@@ -17,6 +17,7 @@ from cmo.warehouse.channels import Renamed
 from cmo.warehouse.tables import TABLES, CanonicalTable, Kind
 from cmo.workspace.company import Company
 
+Made = TypeVar("Made")
 ENGINE_TYPES: Mapping[Kind, str] = MappingProxyType(
     {
         Kind.TEXT: "string",
@@ -72,6 +73,7 @@ class Field:
         strategy: What the strategy states that a model may use.
         window: Days the tables are cut to, or None for all.
         until: Last day the field is taken to reach where no table says so earlier, or None.
+        made: What was worked out of this very field, by name, see `once`; it goes when the field goes.
     """
 
     company: Company
@@ -79,6 +81,7 @@ class Field:
     strategy: Stated = field(default_factory=Stated)
     window: Window | None = None
     until: date | None = None
+    made: dict[str, object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def of_tables(
@@ -199,6 +202,17 @@ class Field:
         if not isinstance(result, pa.Table):
             raise TypeError(f"an engine answered with {type(result).__name__}, a pyarrow.Table was expected")
         return result
+
+    def once(self, name: str, make: Callable[[], Made]) -> Made:
+        """What costs much and follows from this field alone, worked out the first time that it is asked for.
+
+        Args:
+            name: What it is; one name, one meaning.
+            make: Works it out.
+        """
+        if name not in self.made:
+            self.made[name] = make()
+        return cast("Made", self.made[name])
 
     def during(self, window: Window) -> Self:
         """The same field, its tables cut to a window (within the present one, if any).
