@@ -16,6 +16,7 @@ from cmo.ledger.communication import (
     WorkStep,
     WorkVersion,
 )
+from cmo.ledger.horizon import ChannelMove, TopicChance, TopicMove, TopicOutcome
 from cmo.ledger.judgement import Deliberated, Forecast, Outcome, Proposal, ProposalStep
 from cmo.ledger.records import Record
 from cmo.ledger.staff_tables import (
@@ -33,6 +34,7 @@ from cmo.ledger.trials import Learning, LearningSupport, TestDesign, TestReading
 
 __all__ = [
     "CalendarLink",
+    "ChannelMove",
     "Click",
     "ConsentEvent",
     "Contact",
@@ -58,6 +60,9 @@ __all__ = [
     "TestDesign",
     "TestReading",
     "TestStep",
+    "TopicChance",
+    "TopicMove",
+    "TopicOutcome",
     "Verbatim",
     "WorkStep",
     "WorkVersion",
