@@ -10,6 +10,7 @@ from cmo.cli import (
     bench,
     campaigns,
     challenges,
+    choice,
     connectors,
     consents,
     customers,
@@ -43,6 +44,7 @@ app.command()(field.plan)
 app.add_typer(decisions.app, name="decisions")
 app.add_typer(challenges.app, name="challenges")
 app.add_typer(customers.app, name="customers")
+app.add_typer(choice.app, name="choice")
 app.add_typer(imports.app, name="imports")
 app.add_typer(connectors.app, name="connectors")
 app.add_typer(utm.app, name="utm")

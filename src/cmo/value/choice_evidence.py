@@ -1,7 +1,7 @@
 """What a choice survey says: what decides the choice, what it is worth in money, and who wants what."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -67,10 +67,33 @@ class Survey:
             nest[self.choices.attributes[:, self.design.none] > 0] = len(one.levels)
         return np.asarray(nest, dtype=np.int64)
 
+    @property
+    def prices(self) -> tuple[float, float] | None:
+        """Lowest and highest price shown, or None where there is none as a number."""
+        price = self.design.attribute(PRICE)
+        if price is None or price.levels:
+            return None
+        column = self.choices.attributes[:, price.columns[0]]
+        if self.design.none is not None:
+            column = column[self.choices.attributes[:, self.design.none] == 0]
+        return float(column.min() + price.middle), float(column.max() + price.middle)
+
     def of_segment(self, name: str) -> Choices:
         """The tasks of the persons of one segment."""
         inside = np.array([segment == name for segment in self.segments or ()])
         return self.choices.of_tasks(inside[self.choices.person])
+
+    def only(self, name: str) -> "Survey":
+        """The survey of one segment alone."""
+        inside = [segment == name for segment in self.segments or ()]
+        kept = self.of_segment(name)
+        return Survey(
+            choices=replace(kept, person=np.unique(kept.person, return_inverse=True)[1]),
+            design=replace(self.design, matrix=kept.attributes),
+            persons=tuple(one for one, member in zip(self.persons, inside, strict=True) if member),
+            segments=None,
+            left_out=0,
+        )
 
 
 def choices(field: Field, *, rng: np.random.Generator) -> Answers:

@@ -31,6 +31,8 @@ LEFT_OUT = MappingProxyType(
 def why(chosen: Chosen) -> Text:
     """Why this model and no other."""
     name = NAME[chosen.model]
+    if not chosen.candidates:
+        return Text(f"The {name.en} is used, as asked for.", f"Modèle demandé : {name.fr}.")
     if len(chosen.candidates) == 1:
         return Text(
             f"The {name.en} is used: it is the only model that these answers allow.",

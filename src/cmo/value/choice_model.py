@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import norm
 
 from cmo.value.choice import Choices, Floats, Logit, UnidentifiedError, Whole, logit
 from cmo.value.foretelling import (
@@ -35,7 +36,7 @@ class Chosen:
 
     Attributes:
         model: The simplest model that foretells as well as the best, within a standard error.
-        candidates: All that were tried, the best first.
+        candidates: All that were tried, the best first; none where the model was asked for.
         left_out: Why a model was not tried.
         n_held: Number of held-out tasks.
         typical: Coefficients of the typical person (the mean of a taste, the median of one whose sign is
@@ -70,12 +71,14 @@ class Asked:
         price: Column of the price, or None.
         nest: Nest of each alternative, shape (alternatives,), or None.
         draws: Draws wanted of the typical person.
+        model: The model to take without comparing it with others, or None.
     """
 
     choices: Choices
     price: int | None = None
     nest: Whole | None = None
     draws: int = 2000
+    model: Model | None = None
 
 
 def choice_model(asked: Asked, *, rng: np.random.Generator) -> Chosen:
@@ -106,17 +109,21 @@ def choice_model(asked: Asked, *, rng: np.random.Generator) -> Chosen:
     kinds = _kinds(pooled, asked.price)
     n_tasks = np.bincount(np.unique(choices.person, return_inverse=True)[1])
     in_panel = float(n_tasks.mean()) >= FEWEST_TASKS
-    held = held_out(choices, n_tasks, in_panel=in_panel, rng=rng)
-    tried = Tried(choices=scaled, nest=asked.nest, held=held, kinds=kinds)
-    scores, left_out = foretold(tried, in_panel=in_panel, rng=rng)
-    candidates = ranked(scores, choices.person[held])
-    model = simplest(candidates)
+    candidates: tuple[Candidate, ...] = ()
+    left_out: dict[Model, str] = {}
+    n_held, model = 0, asked.model
+    if model is None:
+        held = held_out(choices, n_tasks, in_panel=in_panel, rng=rng)
+        tried = Tried(choices=scaled, nest=asked.nest, held=held, kinds=kinds)
+        scores, left_out = foretold(tried, in_panel=in_panel, rng=rng)
+        candidates, n_held = ranked(scores, choices.person[held]), int(held.sum())
+        model = simplest(candidates)
     typical, people, persons, apart = _drawn(model, scaled, kinds, asked=asked, pooled=pooled, rng=rng)
     return Chosen(
         model=model,
         candidates=candidates,
         left_out=left_out,
-        n_held=int(held.sum()),
+        n_held=n_held,
         typical=typical / size,
         people=_unscaled(_of_people(people, rng), size),
         persons=None if persons is None else _unscaled(persons, size),
@@ -137,9 +144,7 @@ def _kinds(pooled: Logit, price: int | None) -> tuple[Taste, ...]:
 
 
 def _deters(pooled: Logit, price: int) -> float:
-    drawn = np.random.default_rng(0).standard_normal(20_000)
-    error = float(np.sqrt(pooled.clustered[price, price]))
-    return float(np.mean(pooled.coefficients[price] + error * drawn < 0))
+    return float(norm.cdf(-pooled.coefficients[price] / np.sqrt(pooled.clustered[price, price])))
 
 
 Drawn = tuple[Floats, npt.NDArray[np.float32], npt.NDArray[np.float32] | None, Floats | None]
