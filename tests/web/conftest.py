@@ -83,6 +83,7 @@ def environment(**more: str) -> dict[str, str]:
     """The environment of a program under test."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CMO_", "PYTHONDONT"))}
     ours = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "CMO_API_PER_SECOND": "1000"}
+    ours["CMO_WEBHOOK_NETWORKS"] = "127.0.0.0/8"
     return kept | ours | more
 
 

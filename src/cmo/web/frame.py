@@ -36,6 +36,7 @@ MENU: Final = (
     Entry(name="reality", label=_("Reality check"), under="/reality/"),
     Entry(name="decisions", label=_("Decisions"), under="/decisions/"),
     Entry(name="money", label=_("Money"), under="/money/"),
+    Entry(name="studio", label=_("Studio"), under="/studio/"),
     Entry(name="tests", label=_("Test & learn"), under="/tests/"),
     Entry(name="radar", label=_("Radar & channels"), under="/radar/"),
     Entry(name="team", label=_("Team"), under="/team/"),

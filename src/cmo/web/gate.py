@@ -22,6 +22,8 @@ OPEN: Final = (
     "/static/",
     "/welcome/",
     "/guest/",
+    "/open/",
+    "/feeds/",
     "/language/",
     "/health/",
     "/api/",

@@ -132,6 +132,98 @@ class Attempt(models.Model):
         return self.key
 
 
+class Mark(models.Model):
+    """How far a table of the ledger was read for what has happened."""
+
+    name = models.CharField(max_length=40, unique=True)
+    number = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        """Which table."""
+        return self.name
+
+
+class Event(models.Model):
+    """Something that happened, written down once."""
+
+    key = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=40, db_index=True)
+    at = models.DateTimeField()
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        """The latest first."""
+
+        ordering: ClassVar = ["-pk"]
+
+    def __str__(self) -> str:
+        """What."""
+        return self.key
+
+
+class Subscription(models.Model):
+    """An address elsewhere that is told of events; its secret is derived, never kept."""
+
+    url = models.URLField(max_length=2000)
+    kinds = models.JSONField(default=list)
+    made_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    generation = models.PositiveIntegerField(default=1)
+    rotated_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    why_ended = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        """Where."""
+        return self.url
+
+
+class DeliveryState(models.TextChoices):
+    """How far a delivery has come."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+class Delivery(models.Model):
+    """An event on its way to an address: tried until it arrives or is given up."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE)
+    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="deliveries")
+    state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.WAITING)
+    n_tries = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField(default=timezone.now)
+    tried_at = models.DateTimeField(null=True)
+    answered = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        """Each event once to each address."""
+
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("event", "subscription"), name="web_delivery_once")
+        ]
+        indexes: ClassVar = [models.Index(fields=("state", "due_at"), name="web_delivery_due")]
+
+    def __str__(self) -> str:
+        """What, where."""
+        return f"{self.event_id} {self.subscription_id}"
+
+
+class FeedLink(models.Model):
+    """A link nobody can guess under which calendars and readers find what concerns somebody."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    owner = models.ForeignKey(User, on_delete=models.CASCADE)
+    made_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        """Whose."""
+        return str(self.owner)
+
+
 class Reading(models.Model):
     """That somebody opened a report of a review."""
 

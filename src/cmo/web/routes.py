@@ -6,10 +6,13 @@ from cmo.web.gate import Route
 from cmo.web.rights import Action
 from cmo.web.views import (
     approvals,
+    calendar,
     customers,
     data,
     decisions,
+    doors,
     entrance,
+    feeds,
     jobs,
     measures,
     money,
@@ -18,10 +21,12 @@ from cmo.web.views import (
     reality,
     reports,
     strategy,
+    studio,
     team,
     testing,
     today,
     tokens,
+    webhooks,
 )
 
 ROUTES: Final = (
@@ -60,6 +65,28 @@ ROUTES: Final = (
         asks=Action.PROPOSE,
         posts=True,
         shows=False,
+    ),
+    Route(at="studio/", view=studio.page, name="studio", asks=Action.SEE),
+    Route(
+        at="studio/draft/",
+        view=studio.draft,
+        name="draft_campaign",
+        asks=Action.EDIT,
+        posts=True,
+        shows=False,
+    ),
+    Route(at="studio/calendar/", view=calendar.page, name="studio_calendar", asks=Action.SEE),
+    Route(at="studio/<slug:campaign>/", view=studio.one, name="campaign", asks=Action.SEE),
+    *(
+        Route(
+            at=f"studio/<slug:campaign>/{name}/",
+            view=view,
+            name=f"{name}_campaign",
+            asks=asks,
+            posts=True,
+            shows=False,
+        )
+        for name, (view, asks) in studio.STEPS.items()
     ),
     Route(at="tests/", view=testing.page, name="tests", asks=Action.SEE),
     Route(at="radar/", view=radar.page, name="radar", asks=Action.SEE),
@@ -151,10 +178,36 @@ ROUTES: Final = (
         posts=True,
         shows=False,
     ),
+    Route(at="data/webhooks/", view=webhooks.page, name="webhooks", asks=Action.CONFIGURE),
+    *(
+        Route(at=at, view=view, name=name, asks=Action.CONFIGURE, posts=True, shows=False)
+        for at, view, name in (
+            ("data/webhooks/make/", webhooks.make, "make_webhook"),
+            ("data/webhooks/<int:webhook>/rotate/", webhooks.rotate, "rotate_webhook"),
+            ("data/webhooks/<int:webhook>/end/", webhooks.end, "end_webhook"),
+            ("data/webhooks/<int:delivery>/replay/", webhooks.replay, "replay_delivery"),
+        )
+    ),
+    Route(at="data/feeds/make/", view=feeds.make, name="make_feed", asks=Action.SEE, posts=True, shows=False),
+    Route(
+        at="data/feeds/<int:feed>/end/",
+        view=feeds.end,
+        name="end_feed",
+        asks=Action.SEE,
+        posts=True,
+        shows=False,
+    ),
+    Route(at="feeds/<str:token>/cmo.ics", view=feeds.calendar, name="calendar", asks=None),
+    Route(at="feeds/<str:token>/news.atom", view=feeds.news, name="news", asks=None),
     Route(at="data/audit/", view=people.audit, name="audit", asks=Action.SEE_AUDIT),
     Route(at="data/me/", view=people.me, name="me", asks=Action.SEE, posts=True),
     Route(at="welcome/<str:token>/", view=entrance.welcome, name="welcome", asks=None, posts=True),
     Route(at="account/password/reset/", view=entrance.forgotten, name="forgotten", asks=None),
+    Route(at="open/r/<str:token>/<int:number>/", view=doors.through, name="through", asks=None),
+    Route(at="open/leave/<str:token>/", view=doors.leave, name="leave", asks=None, posts=True),
+    Route(at="open/confirm/<str:token>/", view=doors.confirm, name="confirm", asks=None, posts=True),
+    Route(at="open/join/", view=doors.join, name="join", asks=None, posts=True),
+    Route(at="open/calendar/<str:token>.ics", view=calendar.feed, name="calendar_feed", asks=None),
     Route(at="guest/<str:token>/", view=entrance.guest, name="guest", asks=None),
     Route(at="language/", view=entrance.language, name="language", asks=None, posts=True, shows=False),
     Route(at="health/", view=entrance.health, name="health", asks=None),

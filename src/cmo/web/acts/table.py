@@ -6,7 +6,7 @@ from typing import Final
 
 from cmo.measures import Text
 from cmo.strategy.decisions.life import State
-from cmo.web.acts import judging, sharing, testing, working
+from cmo.web.acts import judging, sharing, telling, testing, working
 from cmo.web.acts.act import Act, Asked
 from cmo.web.rights import Action
 
@@ -164,6 +164,45 @@ ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             asks=Action.MANAGE_PEOPLE,
             asked=sharing.NewPassword,
             do=sharing.password_asked,
+        ),
+        "subscribe_webhook": Act(
+            says=Text("Tell an address of events.", "Prévenir une adresse d'événements."),
+            asks=Action.CONFIGURE,
+            asked=telling.Subscribe,
+            do=telling.subscribed,
+        ),
+        "rotate_webhook": Act(
+            says=Text("Give an address a new secret.", "Donner un nouveau secret à une adresse."),
+            asks=Action.CONFIGURE,
+            asked=telling.OfSubscription,
+            do=telling.rotated,
+        ),
+        "end_webhook": Act(
+            says=Text("Tell an address no more.", "Ne plus prévenir une adresse."),
+            asks=Action.CONFIGURE,
+            asked=telling.OfSubscription,
+            do=telling.unsubscribed,
+        ),
+        "replay_delivery": Act(
+            says=Text("Send a message again.", "Renvoyer un message."),
+            asks=Action.CONFIGURE,
+            asked=telling.OfDelivery,
+            do=telling.replayed,
+        ),
+        "make_feed": Act(
+            says=Text(
+                "Make links for a calendar and a reader of news.",
+                "Faire des liens pour un agenda et un lecteur de nouvelles.",
+            ),
+            asks=Action.SEE,
+            asked=Asked,
+            do=telling.fed,
+        ),
+        "end_feed": Act(
+            says=Text("Take one's own links back.", "Reprendre ses propres liens."),
+            asks=Action.SEE,
+            asked=telling.OfFeed,
+            do=telling.feed_ended,
         ),
         "change_me": Act(
             says=Text("Change one's own name or language.", "Changer son nom ou sa langue."),

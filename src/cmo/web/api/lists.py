@@ -13,7 +13,7 @@ from cmo.ledger.approvals import approvals
 from cmo.ledger.audit import entries
 from cmo.measures import Problem, Text
 from cmo.web.acts.working import job_data
-from cmo.web.models import GuestLink, Job, User
+from cmo.web.models import Delivery, Event, GuestLink, Job, Subscription, User
 from cmo.web.rights import Action
 
 _DEFAULT: Final = 50
@@ -158,6 +158,48 @@ def _links(after: int, most: int) -> list[tuple[int, dict[str, Any]]]:
     ]
 
 
+def _events(after: int, most: int) -> list[tuple[int, dict[str, Any]]]:
+    return [
+        (one.pk, {"key": one.key, "kind": one.kind, "at": one.at.isoformat(), "data": one.data})
+        for one in _before(Event.objects.all(), after, most)
+    ]
+
+
+def _webhooks(after: int, most: int) -> list[tuple[int, dict[str, Any]]]:
+    return [
+        (
+            one.pk,
+            {
+                "webhook": one.pk,
+                "url": one.url,
+                "kinds": one.kinds,
+                "made_at": one.made_at.isoformat(),
+                "ended": one.ended_at is not None,
+                "why_ended": one.why_ended,
+            },
+        )
+        for one in _before(Subscription.objects.all(), after, most)
+    ]
+
+
+def _deliveries(after: int, most: int) -> list[tuple[int, dict[str, Any]]]:
+    return [
+        (
+            one.pk,
+            {
+                "delivery": one.pk,
+                "webhook": one.subscription_id,
+                "event": one.event.key,
+                "state": one.state,
+                "tries": one.n_tries,
+                "due_at": one.due_at.isoformat(),
+                "answered": one.answered,
+            },
+        )
+        for one in _before(Delivery.objects.select_related("event"), after, most)
+    ]
+
+
 def _before(rows: QuerySet[Row], after: int, most: int) -> QuerySet[Row]:
     return (rows.filter(pk__lt=after) if after else rows).order_by("-pk")[:most]
 
@@ -177,6 +219,15 @@ LISTINGS: Final[Mapping[str, Listing]] = MappingProxyType(
             says=Text("People of the office.", "Les personnes du bureau."),
             asks=Action.MANAGE_PEOPLE,
             rows=_people,
+        ),
+        "events": Listing(says=Text("What happened.", "Ce qui s'est passé."), asks=Action.SEE, rows=_events),
+        "webhooks": Listing(
+            says=Text("Addresses that are told of events.", "Les adresses prévenues d'événements."),
+            asks=Action.CONFIGURE,
+            rows=_webhooks,
+        ),
+        "deliveries": Listing(
+            says=Text("Messages to them.", "Les messages envoyés."), asks=Action.CONFIGURE, rows=_deliveries
         ),
         "guest_links": Listing(
             says=Text("Links that guests hold.", "Les liens des invités."), asks=Action.SHARE, rows=_links

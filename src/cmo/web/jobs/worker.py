@@ -23,6 +23,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from cmo.web.hooks.round import start_rounds
 from cmo.web.jobs.queue import perform
 from cmo.web.models import Job, JobState
 
@@ -41,6 +42,7 @@ def work(folder: Path) -> None:
     """
     with _only_one(folder / ".cmo" / "worker.lock"):
         _take_up_again()
+        start_rounds()
         worker = Worker(
             queue_names=["default"],
             interval=BEAT,

@@ -14,7 +14,7 @@ from cmo.ledger.audit import broken_at, entries
 from cmo.measures import Problem
 from cmo.web.acts.page import acted
 from cmo.web.gate import signed_in
-from cmo.web.models import LANGUAGES, Invitation, User
+from cmo.web.models import LANGUAGES, FeedLink, Invitation, User
 from cmo.web.rights import RIGHTS, Action, Role
 from cmo.web.tongue import spoken
 from cmo.web.views.errors import told
@@ -110,5 +110,11 @@ def me(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         return redirect("me")
-    context = {"title": _("My account"), "form": form, "languages": LANGUAGES}
+    context = {
+        "title": _("My account"),
+        "form": form,
+        "languages": LANGUAGES,
+        "feeds": FeedLink.objects.filter(owner=signed_in(request), ended_at=None),
+        "fresh": request.session.pop("fresh_feed", None),
+    }
     return render(request, "web/me.html", context)

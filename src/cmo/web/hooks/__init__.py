@@ -1,0 +1,1 @@
+"""Telling programs elsewhere what happened: signed messages (Standard Webhooks), tried until they arrive."""
