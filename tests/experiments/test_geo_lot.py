@@ -8,7 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from cmo.experiments.analysis_evidence import Asked, analysed
+from cmo.experiments.analysis_evidence import analysed
+from cmo.experiments.asked import Asked
 from cmo.experiments.feasible import Form
 from cmo.experiments.geo_design import Limits
 from cmo.experiments.geo_lot import assignments, changes, drawn, like_pairs, like_strata, lot_error

@@ -12,7 +12,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from cmo.experiments.analysis_evidence import Asked, analysed
+from cmo.experiments.analysis_evidence import analysed
+from cmo.experiments.asked import Asked
 from cmo.experiments.findings import Findings
 from cmo.experiments.registration import Conclusion, Kind, Registration
 from cmo.experiments.shrinkage import learnt

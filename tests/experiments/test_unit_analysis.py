@@ -8,7 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from cmo.experiments.analysis_evidence import Asked, analysed
+from cmo.experiments.analysis_evidence import analysed
+from cmo.experiments.asked import Asked
 from cmo.experiments.contrast import Alternative
 from cmo.experiments.findings import Findings
 from cmo.experiments.registration import Conclusion, Kind, Registration, Stopping

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from cmo.briefs.answers import Answer
+from cmo.briefs.batches import standing_said
 from cmo.briefs.tests import CONCLUSIONS, check_line
 from cmo.experiments.contrast import Effect
 from cmo.experiments.findings import Findings, Money, Reading
@@ -25,6 +26,8 @@ def findings_answer(findings: Findings, *, currency: str, language: Language) ->
         findings.look.says.in_(language),
         *(sentence.in_(language) for sentence in readings_said(findings)),
     ]
+    if findings.batch is not None:
+        lines += [sentence.in_(language) for sentence in standing_said(findings.batch)]
     lines += [sentence.in_(language) for sentence in moneys_said(findings, currency)]
     lines.append(f"{findings.method.in_(language)} {_graded(findings).in_(language)}")
     if not findings.registered:

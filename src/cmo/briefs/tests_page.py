@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from cmo.briefs.batches import standing_said
 from cmo.briefs.charts.axes import axis_of
 from cmo.briefs.charts.comparison import comparison_chart
 from cmo.briefs.charts.intervals import Range, interval_chart
@@ -39,6 +40,8 @@ def page_of_test(findings: Findings, *, company: str, currency: str, language: L
     """
     voice = Voice(language)
     said = [findings.look.says, *readings_said(findings)]
+    if findings.batch is not None:
+        said += standing_said(findings.batch)
     said += moneys_said(findings, currency)
     day = voice.day(findings.as_of)
     checks = tuple(voice.read(check.says) for check in findings.checks)

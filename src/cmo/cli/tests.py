@@ -9,6 +9,7 @@ import typer
 
 from cmo.cli import output
 from cmo.cli.options import HERE, In, Json, Workspace
+from cmo.cli.written import arms_in, cells_in, creative_in, names_in
 
 app = typer.Typer(
     help="Tests, from idea to learning. Without a command: all of them with their state.",
@@ -171,7 +172,7 @@ def design(  # noqa: PLR0913 - an option each
     from cmo.loop.standing import language_of, user
 
     wanted = wanted_of(workspace, test, kind)
-    cells, changes = _cells(cell or [])
+    cells, changes = cells_in(cell or [])
     stopping = Stopping.ANY_TIME if any_time else Stopping.PLANNED_LOOKS if looks else wanted.stopping
     said: dict[str, Any] = {
         "hypothesis": hypothesis,
@@ -180,8 +181,8 @@ def design(  # noqa: PLR0913 - an option each
         "change": change,
         "starts_on": None if start is None else start.date(),
         "weeks": weeks,
-        "arms": None if arms is None else _arms(arms),
-        "regions": None if regions is None else _names(regions),
+        "arms": None if arms is None else arms_in(arms),
+        "regions": None if regions is None else names_in(regions),
         "draw": None if draw is None else Draw(draw),
         "cells": cells or None,
         "changes": changes or None,
@@ -190,14 +191,14 @@ def design(  # noqa: PLR0913 - an option each
         "least_effect": least,
         "looks": looks,
         "belief": belief,
-        "guardrails": _names(guardrails) or None,
+        "guardrails": names_in(guardrails) or None,
         "margin": margin,
         "cluster": cluster,
         "strata": strata,
         "cost": cost,
         "value": value,
     }
-    limits = Limits(include=_names(include), exclude=_names(exclude), most_share=most_share)
+    limits = Limits(include=names_in(include), exclude=names_in(exclude), most_share=most_share)
     wanted = replace(
         wanted,
         stopping=stopping,
@@ -210,6 +211,30 @@ def design(  # noqa: PLR0913 - an option each
         signed = Signed(by=by or user(), budget=budget)
         answer = designed(workspace, wanted, signed, progress=progress, language=language)
     output.give(answer, json=json)
+
+
+@app.command()
+def batch(
+    test: Test,
+    workspace: Workspace = HERE,
+    *,
+    units: Annotated[int, typer.Option(min=1, help="Units of the next batch.")],
+    of: Annotated[
+        int | None, typer.Option(min=1, help="Units of the whole test, those shown included.")
+    ] = None,
+    creative: Annotated[
+        list[str] | None,
+        typer.Option(help="A creative and its traits: NAME, or 'NAME: format=video, topic=price'."),
+    ] = None,
+    json: Json = False,
+    language: In = None,
+) -> None:
+    """Divide the next batch among the creatives of a test, and show what finding out has cost."""
+    from cmo.loop.batching import Sending
+    from cmo.loop.batching import batch as divided
+
+    sending = Sending(units=units, of=of, creatives=dict(creative_in(one) for one in creative or []))
+    output.give(divided(workspace, test, sending, language=language), json=json)
 
 
 @app.command()
@@ -314,8 +339,8 @@ def learn(  # noqa: PLR0913 - an option each
         id=learning,
         says=says,
         positive=claims == "positive",
-        segments=_names(segments),
-        channels=_names(channels),
+        segments=names_in(segments),
+        channels=names_in(channels),
         expires_on=None if until is None else until.date(),
     )
     output.give(learnt(workspace, test, lesson, by=by or user(), language=language), json=json)
@@ -336,34 +361,3 @@ def learnings(
 
     asked = " ".join(words or [])
     output.give(library(workspace, asked, segment=segment, channel=channel, language=language), json=json)
-
-
-def _names(written: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in written.split(",") if name.strip())
-
-
-def _arms(written: str) -> tuple[tuple[str, float], ...]:
-    try:
-        pairs = [part.split("=") for part in _names(written)]
-        return tuple((name.strip(), float(share)) for name, share in pairs)
-    except ValueError:
-        raise typer.BadParameter(f"{written!r}: write variants as control=0.5,blue=0.5") from None
-
-
-def _cells(
-    written: list[str],
-) -> tuple[tuple[tuple[str, tuple[str, ...]], ...], tuple[tuple[str, float], ...]]:
-    """Cells with their regions, and the spend of those that say one."""
-    cells, changes = [], []
-    for one in written:
-        head, _, regions = one.partition(":")
-        name, equals, change = (part.strip() for part in head.partition("="))
-        try:
-            if equals:
-                changes.append((name, float(change)))
-        except ValueError:
-            raise typer.BadParameter(f"{one!r}: write a cell as 'double=2: north, south'") from None
-        cells.append((name, _names(regions)))
-    if len(cells) == 1 or len({name for name, _ in cells}) < len(cells):
-        raise typer.BadParameter("cells are at least two, each with its own name")
-    return tuple(cells), tuple(changes)

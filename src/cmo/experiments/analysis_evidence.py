@@ -1,20 +1,20 @@
 """A test analysed as it was promised, on the company's tables."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import ibis
 import numpy as np
 
-from cmo.experiments.checks import Check
+from cmo.experiments.asked import Asked, framed
 from cmo.experiments.contrast import Inference
+from cmo.experiments.creative_evidence import batched
 from cmo.experiments.early import Moment, look_of, moment_of
 from cmo.experiments.findings import Findings, Look, Reading
 from cmo.experiments.geo_cells import between_cells, cell_findings, cell_promise
 from cmo.experiments.guardrails import guarded, together
 from cmo.experiments.panel_evidence import nation_of, panel_of
-from cmo.experiments.registration import Kind, Registration, concluded
+from cmo.experiments.registration import Kind, concluded
 from cmo.experiments.series_analysis import (
     SeriesFindings,
     before_after_findings,
@@ -23,7 +23,6 @@ from cmo.experiments.series_analysis import (
     switchback_findings,
 )
 from cmo.experiments.series_checks import series_checks
-from cmo.experiments.shrinkage import History
 from cmo.experiments.unit_analysis import (
     Units,
     by_segment,
@@ -33,29 +32,8 @@ from cmo.experiments.unit_analysis import (
     unit_readings,
 )
 from cmo.experiments.unit_evidence import counted_units
-from cmo.measures import Grade, Problem, Text
+from cmo.measures import Problem, Text
 from cmo.warehouse.field import Field
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What an analysis is told besides the data.
-
-    Attributes:
-        registration: What was promised, or what strategy.yaml tells of.
-        registered: Whether it was promised before.
-        ended_on: Last day it really ran, where it was stopped.
-        history: What the company's past tests teach, where there are enough.
-        touched: Regions that other tests treated.
-        segment_column: Column of `experiment_units` whose values are looked at one by one.
-    """
-
-    registration: Registration
-    registered: bool
-    ended_on: date | None = None
-    history: History | None = None
-    touched: tuple[str, ...] = ()
-    segment_column: str | None = None
 
 
 def analysed(field: Field, asked: Asked, *, rng: np.random.Generator) -> Findings:
@@ -72,7 +50,9 @@ def analysed(field: Field, asked: Asked, *, rng: np.random.Generator) -> Finding
     promise = asked.registration
     if promise.starts_on > field.as_of:
         raise Problem(f"{promise.test} starts on {promise.starts_on}, after the last day of the data")
-    if promise.kind is Kind.UNITS or promise.kind is Kind.CREATIVE:
+    if promise.kind is Kind.CREATIVE:
+        return batched(field, asked, rng=rng)
+    if promise.kind is Kind.UNITS:
         return _units(field, asked)
     moment = moment_of(promise, as_of=field.as_of, ended_on=asked.ended_on)
     look = look_of(promise, moment, stopped=asked.ended_on is not None)
@@ -103,7 +83,7 @@ def _units(field: Field, asked: Asked) -> Findings:
     asked = replace(asked, registration=promise)
     look = look_of(promise, moment, stopped=asked.ended_on is not None)
     checks = list(unit_checks(units, promise, planned=bool(asked.registration.shares) and asked.registered))
-    findings = _frame(field, asked, look=look, checks=checks, end=moment.last)
+    findings = framed(field, asked, look=look, checks=checks, end=moment.last)
     if not look.told or not findings.valid:
         invalid = look.decides and not findings.valid
         ended = concluded(promise, low=0.0, high=0.0, valid=False) if invalid else None
@@ -168,7 +148,7 @@ def _series(field: Field, asked: Asked, *, last: date, rng: np.random.Generator)
 def _told_series(field: Field, asked: Asked, found: SeriesFindings, *, look: Look) -> Findings:
     promise = asked.registration
     checks = series_checks(promise, found)
-    findings = _frame(field, asked, look=look, checks=checks, end=found.end)
+    findings = framed(field, asked, look=look, checks=checks, end=found.end)
     if not look.told:
         return findings
     variant = ", ".join(promise.treated) or promise.channel or promise.test
@@ -215,7 +195,7 @@ def _cells(field: Field, asked: Asked, *, last: date, look: Look) -> Findings:
             replace(check, says=Text(f"{name}: {check.says.en}", f"{name} : {check.says.fr}"))
             for check in series_checks(cell_promise(promise, name), one)
         ]
-    findings = _frame(field, asked, look=look, checks=checks, end=min(one.end for one in found.values()))
+    findings = framed(field, asked, look=look, checks=checks, end=min(one.end for one in found.values()))
     if not look.told:
         return findings
     effects = tuple(
@@ -253,50 +233,3 @@ def _cells(field: Field, asked: Asked, *, last: date, look: Look) -> Findings:
         courses={name: one.course for name, one in found.items()},
         moneys={name: one.money for name, one in found.items() if one.money is not None},
     )
-
-
-def _frame(field: Field, asked: Asked, *, look: Look, checks: Sequence[Check], end: date) -> Findings:
-    promise = asked.registration
-    drawn = promise.kind in {Kind.UNITS, Kind.CREATIVE} or bool(promise.lot)
-    grade = Grade.A if drawn else Grade.B
-    return Findings(
-        test=promise.test,
-        kind=promise.kind,
-        grade=grade,
-        registered=asked.registered,
-        metric=promise.metric,
-        start=promise.starts_on,
-        end=end,
-        as_of=field.as_of,
-        look=look,
-        checks=tuple(checks),
-        method=_LOT if promise.lot else _METHODS[promise.kind],
-    )
-
-
-_RANDOM = Text(
-    "Units drawn at random; relative difference of means, adjusted for what was known before (CUPED).",
-    "Unités tirées au hasard ; différence relative des moyennes, ajustée de ce qui était connu (CUPED).",
-)
-_LOT = Text(
-    "Regions drawn by lot among their likes; their changes against those of the others, held against every "
-    "draw that could have been made.",
-    "Régions tirées au sort parmi leurs semblables ; leur évolution face à celle des autres, jugée sur tous "
-    "les tirages possibles.",
-)
-_METHODS = {
-    Kind.UNITS: _RANDOM,
-    Kind.CREATIVE: _RANDOM,
-    Kind.GEO: Text(
-        "Treated regions against what the others say they would have done, calibrated in regions left alone.",
-        "Régions traitées face à ce que les autres laissaient prévoir, calibré dans les régions à part.",
-    ),
-    Kind.SWITCHBACK: Text(
-        "Weeks with the budget against weeks without, block by block.",
-        "Semaines avec le budget face aux semaines sans, bloc par bloc.",
-    ),
-    Kind.BEFORE_AFTER: Text(
-        "What came after against what trend and season would have brought; nothing else stands beside it.",
-        "Ce qui a suivi face à ce que tendance et saison auraient donné ; rien d’autre pour comparer.",
-    ),
-}

@@ -1,7 +1,7 @@
 """A creative test run batch by batch, as e-mail and social posts need it, with what exploring cost shown."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -103,12 +103,26 @@ def next_batch(variants: Sequence[Variant], horizon: Horizon, *, rng: np.random.
         raise ValueError(
             f"batch == {horizon.batch} of {horizon.to_come} to come: must be positive and at most that"
         )
-    seen = np.array([of.units for of in variants], dtype=np.float64)
-    won = np.array([of.successes for of in variants], dtype=np.float64)
-    beliefs = _before(variants, horizon).after(won, seen)
-    share = horizon.to_come / (horizon.to_come + seen.sum())
+    beliefs = _beliefs(variants, horizon.concentration)
+    seen = float(sum(of.units for of in variants))
+    share = horizon.to_come / (horizon.to_come + seen)
     least = min(horizon.least, 1.0 / len(variants))
     due = in_units(allocation(beliefs, to_come=share, rng=rng, least=least), horizon.batch, rng=rng)
+    found = standing(variants, horizon, rng=rng)
+    creatives = tuple(replace(of, units=int(due[i])) for i, of in enumerate(found.creatives))
+    return replace(found, creatives=creatives)
+
+
+def standing(variants: Sequence[Variant], horizon: Horizon, *, rng: np.random.Generator) -> Batch:
+    """What is believed of every creative now, with no batch to come: units of the next one are 0.
+
+    Args:
+        variants: At least two, of different names.
+        horizon: What an expected rate is worth, and the loss at which a winner may be declared.
+        rng: Draws beliefs.
+    """
+    beliefs = _beliefs(variants, horizon.concentration)
+    seen = np.array([of.units for of in variants], dtype=np.float64)
     draws = beliefs.draws(4000, rng=rng)
     judged = beliefs.judged(rng=rng)
     low, high = np.quantile(draws, [0.05, 0.95], axis=0)
@@ -118,7 +132,7 @@ def next_batch(variants: Sequence[Variant], horizon: Horizon, *, rng: np.random.
         creatives=tuple(
             Creative(
                 name=of.name,
-                units=int(due[i]),
+                units=0,
                 rate=float(beliefs.mean[i]),
                 low=float(low[i]),
                 high=float(high[i]),
@@ -127,16 +141,17 @@ def next_batch(variants: Sequence[Variant], horizon: Horizon, *, rng: np.random.
             )
             for i, of in enumerate(variants)
         ),
-        winner=names[best] if sure and seen.all() else None,
+        winner=variants[best].name if sure and seen.all() else None,
         regret=regret(beliefs.mean, seen),
     )
 
 
-def _before(variants: Sequence[Variant], horizon: Horizon) -> Shares:
-    """Beliefs before the first batch: what past creatives make likely, or nothing."""
+def _beliefs(variants: Sequence[Variant], concentration: float) -> Shares:
+    """Beliefs after what was seen, from what past creatives make likely, or from nothing."""
     known = [of.expected for of in variants if of.expected is not None]
-    if not known:
-        return Shares.flat(len(variants))
-    middle = float(np.mean(known))
-    rates = [middle if of.expected is None else of.expected for of in variants]
-    return Shares.around(rates, horizon.concentration)
+    before = Shares.flat(len(variants))
+    if known:
+        middle = float(np.mean(known))
+        rates = [middle if of.expected is None else of.expected for of in variants]
+        before = Shares.around(rates, concentration)
+    return before.after([of.successes for of in variants], [of.units for of in variants])

@@ -131,13 +131,12 @@ def spans(units: Any, names: Sequence[str]) -> Any:
 
 
 def binary_of(row: Mapping[str, Any], names: Sequence[str]) -> tuple[str, ...]:
-    """Columns that hold nothing but 0 and 1, by what `spans` brought back; at most `MOST_BINARY`."""
-    within = [
+    """Columns that hold nothing but 0 and 1, by what `spans` brought back."""
+    return tuple(
         name
         for i, name in enumerate(names)
         if row[f"low_{i}"] is not None and int(row[f"low_{i}"]) >= 0 and int(row[f"high_{i}"]) <= 1
-    ]
-    return tuple(within[:MOST_BINARY])
+    )
 
 
 def read_moments(rows: Sequence[Mapping[str, Any]], count: Count) -> MomentTable:

@@ -8,7 +8,7 @@ from typing import Any
 import ibis.expr.types as ir
 import numpy as np
 
-from cmo.experiments.counting import Count, count_moments, read_moments
+from cmo.experiments.counting import MOST_BINARY, Count, count_moments, read_moments
 from cmo.experiments.geo_evidence import IROAS, geo_estimates, geo_tests, too_early
 from cmo.experiments.moments import Floats
 from cmo.experiments.promised_evidence import by_its_promise, promised_reading
@@ -138,7 +138,7 @@ def _unit_tests(
     covariates = [name for name in numeric if name.startswith("pre_")]
     day = "assigned_at" if "assigned_at" in units.columns else None
     values = (*metrics, *covariates)
-    binary = binary_columns(field, values)
+    binary = binary_columns(field, values)[:MOST_BINARY]
     count = Count(arm="variant", values=values, stratum="experiment", day=day, binary=binary)
     rows = field.collect(count_moments(units, count)).to_pylist()
     if not rows:

@@ -31,6 +31,7 @@ class Form(StrEnum):
     PRICE = "price"
     MESSAGE = "message"
     CREATIVE = "creative"
+    BANDIT = "bandit"
     SURVEY = "survey"
     FAKE_DOOR = "fake_door"
     GEO = "geo"
@@ -45,6 +46,7 @@ class Form(StrEnum):
 
 
 _KINDS: Mapping[Form, Kind] = {
+    Form.BANDIT: Kind.CREATIVE,
     Form.GEO: Kind.GEO,
     Form.ON_OFF: Kind.SWITCHBACK,
     Form.SWITCHBACK: Kind.SWITCHBACK,

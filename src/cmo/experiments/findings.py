@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
+from cmo.experiments.batches import Batch
 from cmo.experiments.checks import Check
 from cmo.experiments.contrast import Effect
 from cmo.experiments.registration import Conclusion, Kind
@@ -153,6 +154,7 @@ class Findings:
         courses: The same for each cell, of a test with several.
         moneys: What the change of spend brought in each cell.
         seconds: The deciding effect by other methods, none of which decides.
+        batch: Where a test by batches stands: what is believed of each creative, and what finding out cost.
     """
 
     test: str
@@ -176,6 +178,7 @@ class Findings:
     courses: Mapping[str, Course] = field(default_factory=dict)
     moneys: Mapping[str, Money] = field(default_factory=dict)
     seconds: tuple[Second, ...] = ()
+    batch: Batch | None = None
 
     @property
     def valid(self) -> bool:

@@ -7,6 +7,7 @@ import ibis
 import ibis.expr.types as ir
 
 from cmo.experiments.counting import (
+    MOST_BINARY,
     Count,
     binary_of,
     count_moments,
@@ -53,7 +54,7 @@ def counted_units(
         stratum=promise.strata,
         day="assigned_at" if "assigned_at" in rows.columns and promise.cluster is None else None,
         cluster=promise.cluster,
-        binary=binary_columns(field, numeric),
+        binary=binary_columns(field, numeric)[:MOST_BINARY],
     )
     found = field.collect(count_moments(_in_strata(rows, promise), count)).to_pylist()
     if not found:

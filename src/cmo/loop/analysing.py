@@ -13,7 +13,8 @@ from cmo.briefs.answers import Answer
 from cmo.briefs.findings import findings_answer
 from cmo.briefs.tests_page import page_of_test
 from cmo.briefs.write import write_page
-from cmo.experiments.analysis_evidence import Asked, analysed
+from cmo.experiments.analysis_evidence import analysed
+from cmo.experiments.asked import Asked
 from cmo.experiments.feasible import Form
 from cmo.experiments.findings import Findings
 from cmo.experiments.life import Life
