@@ -14,6 +14,8 @@ WHO = {
     "propose": "owner cmo manager contributor analyst",
     "approve": "owner cmo manager approver",
     "share": "owner cmo manager",
+    "send": "owner cmo manager",
+    "publish": "owner cmo manager",
     "spend": "owner cmo",
     "see_audit": "owner cmo analyst",
     "manage_people": "owner",
@@ -33,6 +35,7 @@ KNOWN = {
     "name": "media.roi",
     "table": "orders",
     "token": "nobody-has-this",
+    "campaign": "nobody",
 }
 
 

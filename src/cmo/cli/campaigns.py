@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -272,3 +272,83 @@ def learn(  # noqa: PLR0913 - an option each
             workspace, name, lesson, words=decided, by=by or user(), progress=progress, language=language
         )
     output.give(answer, json=json)
+
+
+@app.command()
+def publish(
+    name: Name, workspace: Workspace = HERE, *, by: By = None, json: Json = False, language: In = None
+) -> None:
+    """Publish its pieces on Mastodon, Bluesky and by webhook, each once."""
+    from cmo.loop.publishing import publish as published
+    from cmo.loop.standing import user
+
+    output.give(published(workspace, name, by=by or user(), language=language), json=json)
+
+
+@app.command()
+def pack(
+    name: Name,
+    workspace: Workspace = HERE,
+    *,
+    to: Annotated[Path, typer.Option(help="A folder for texts and pictures.", show_default=False)],
+    by: By = None,
+    json: Json = False,
+    language: In = None,
+) -> None:
+    """Write what a person needs to publish on the networks that let no program in."""
+    from cmo.loop.publishing import pack as packed
+    from cmo.loop.standing import user
+
+    output.give(packed(workspace, name, to=to, by=by or user(), language=language), json=json)
+
+
+@app.command()
+def pasted(
+    name: Name,
+    piece: Annotated[str, typer.Argument(help="The piece, as linkedin:proof.")],
+    url: Annotated[str, typer.Argument(help="Where it can be seen.")],
+    workspace: Workspace = HERE,
+    *,
+    by: By = None,
+    json: Json = False,
+    language: In = None,
+) -> None:
+    """Write down where a piece that was published by hand can be seen."""
+    from cmo.loop.publishing import pasted as told
+    from cmo.loop.standing import user
+
+    output.give(told(workspace, name, piece, url, by=by or user(), language=language), json=json)
+
+
+@app.command(name="hand-over")
+def hand_over(
+    name: Name,
+    tool: Annotated[Literal["listmonk", "mautic", "brevo"], typer.Argument(help="The tool.")],
+    workspace: Workspace = HERE,
+    *,
+    by: By = None,
+    json: Json = False,
+    language: In = None,
+) -> None:
+    """Hand an approved campaign and those who agreed to a tool that mails in bulk, as a draft."""
+    from cmo.loop.publishing import hand_over as handed
+    from cmo.loop.standing import user
+
+    output.give(handed(workspace, name, tool, by=by or user(), language=language), json=json)
+
+
+@app.command()
+def calendar(
+    workspace: Workspace = HERE,
+    *,
+    month: Annotated[
+        str | None, typer.Option(help="Only this month, as 2027-03.", show_default="all days")
+    ] = None,
+    to: Annotated[Path | None, typer.Option(help="An iCal file to write.")] = None,
+    json: Json = False,
+    language: In = None,
+) -> None:
+    """Show what goes out when, over all channels, and what gets in each other's way."""
+    from cmo.loop.publishing_calendar import calendar as planned
+
+    output.give(planned(workspace, month=month, to=to, language=language), json=json)

@@ -7,7 +7,7 @@ from calendar import Calendar as Months
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -76,7 +76,7 @@ def feed(_request: HttpRequest, token: str) -> HttpResponse:
     here = workspace()
     written = planned.feed(token, name=here.config.company.name, language=here.config.company.language)
     if written is None:
-        raise Http404
+        return HttpResponse(status=410)
     return HttpResponse(written, content_type="text/calendar; charset=utf-8")
 
 

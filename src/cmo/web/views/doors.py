@@ -87,7 +87,7 @@ def through(request: HttpRequest, token: str, number: int) -> HttpResponse:
         purpose=asked,
     )
     if to is None:
-        return _page(request, "gone", status=404)
+        return _page(request, "gone", status=410)
     response = HttpResponseRedirect(to)
     for name, value in _PRIVATE.items():
         response.headers[name] = value
@@ -104,7 +104,7 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
         return _page(request, "leave" if consenting.received(token) else "gone", status=200)
     one_click = request.POST.get("List-Unsubscribe") == "One-Click"
     known = consenting.leave(token, source="one-click" if one_click else "page")
-    return _page(request, "left" if known else "gone", status=200 if known else 404)
+    return _page(request, "left" if known else "gone", status=200 if known else 410)
 
 
 @csrf_exempt
@@ -112,7 +112,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Confirm by POST what was asked for; GET only shows the page."""
     purpose = consenting.confirmable(token)
     if purpose is None:
-        return _page(request, "gone", status=404)
+        return _page(request, "gone", status=410)
     if request.method != "POST":
         words = consenting.wording(workspace(), purpose, spoken())
         return _page(request, "confirm", more={"words": words})
