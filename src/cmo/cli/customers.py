@@ -67,6 +67,14 @@ def cohorts(workspace: Workspace = HERE, *, json: Json = False, language: In = N
 
 
 @app.command()
+def contracts(workspace: Workspace = HERE, *, json: Json = False, language: In = None) -> None:
+    """Customers under contract: who renews, and how many will still be there in a year."""
+    from cmo.loop.contracts import renewed
+
+    output.give(renewed(workspace, language=language), json=json)
+
+
+@app.command()
 def unknown(workspace: Workspace = HERE, *, json: Json = False, language: In = None) -> None:
     """What is not known of the customers: revenue that names nobody, facts that are missing or old."""
     from cmo.loop.unknown import not_known

@@ -11,6 +11,7 @@ from cmo.customers.counts.concentration import concentration
 from cmo.customers.counts.counting import Floats, resampled, share
 from cmo.customers.counts.counting_method import METHOD, older_than_the_books, reason_of, short_books, within
 from cmo.customers.counts.retention import AGES, retention
+from cmo.customers.evidence_contracts import contracted
 from cmo.customers.evidence_counts import OTHER, YEAR, Books, Counts, counts
 from cmo.customers.lifetime_evidence import lifetime
 from cmo.measures import DRAWS, MEASURES, Doubt, Estimate, Grade, History, Unanswered, Window, months
@@ -68,7 +69,7 @@ def counted(field: Field, *, rng: np.random.Generator) -> Answers:
 
 
 def valued(field: Field, *, rng: np.random.Generator) -> Answers:
-    """The modelled measures of `customers`: lifetime value, equity, acquisition cost and their ratio.
+    """The modelled measures of `customers`: lifetime value, equity, acquisition cost, contracts.
 
     Args:
         field: The company's tables.
@@ -77,6 +78,10 @@ def valued(field: Field, *, rng: np.random.Generator) -> Answers:
     Returns:
         The estimates, or why there is none.
     """
+    return [*_valued(field, rng=rng), *contracted(field, rng=rng)]
+
+
+def _valued(field: Field, *, rng: np.random.Generator) -> Answers:
     if "orders" not in field.tables:
         return _unanswered("no_orders", OF_VALUE, unlock="orders")
     if "customer_id" not in field.columns("orders"):

@@ -76,6 +76,8 @@ PROVIDERS: Mapping[str, Provider] = MappingProxyType(
                 "customers.silence",
                 "customers.cac",
                 "customers.clv_to_cac",
+                "customers.renewal",
+                "customers.staying",
             ),
         ),
         "value": Provider(
@@ -84,6 +86,8 @@ PROVIDERS: Mapping[str, Provider] = MappingProxyType(
             provides=(
                 "value.nps",
                 "value.satisfaction",
+                "value.topic_share",
+                "value.driver",
                 "value.importance",
                 "value.wtp",
                 "value.segment_share",
@@ -105,8 +109,15 @@ PROVIDERS: Mapping[str, Provider] = MappingProxyType(
         ),
         "market": Provider(
             evidence=market,
-            reads=("market", "signals"),
-            provides=("market.size", "market.share", "market.growth", "market.price_index", "market.trend"),
+            reads=("market", "signals", "media", "content"),
+            provides=(
+                "market.size",
+                "market.share",
+                "market.growth",
+                "market.price_index",
+                "market.trend",
+                "market.first_mover",
+            ),
         ),
         "content": Provider(
             evidence=content,

@@ -248,6 +248,28 @@ _ALL = (
         tables=("orders", "customers", "media"),
     ),
     Measure(
+        name="customers.renewal",
+        unit="share",
+        by=("renewal",),
+        label=Text("Renewal of contracts", "Renouvellement des contrats"),
+        says=Text(
+            "Share of contract holders present who renew, by number of the renewal.",
+            "Part des titulaires de contrat présents qui renouvellent, par rang d'échéance.",
+        ),
+        tables=("customers",),
+    ),
+    Measure(
+        name="customers.staying",
+        unit="share",
+        by=("total", "acquisition_channel"),
+        label=Text("Contracts kept for a year", "Contrats gardés un an"),
+        says=Text(
+            "Share of the contracts running today that will still run in twelve months.",
+            "Part des contrats en cours qui courront encore dans douze mois.",
+        ),
+        tables=("customers",),
+    ),
+    Measure(
         name="value.nps",
         unit="points",
         by=("total", "source"),
@@ -318,6 +340,17 @@ _ALL = (
         by=("topic",),
         label=Text("Topics of the opinions", "Sujets des avis"),
         says=Text("Share of the opinions that speak of a topic.", "Part des avis qui parlent d'un sujet."),
+        tables=("feedback",),
+    ),
+    Measure(
+        name="value.driver",
+        unit="share",
+        by=("aspect",),
+        label=Text("What moves the mark", "Ce qui fait la note"),
+        says=Text(
+            "Difference that being content with an aspect makes to the mark, as a share of the best mark.",
+            "Écart de note, en part de la meilleure note, selon que l'on est satisfait ou non d'un aspect.",
+        ),
         tables=("feedback",),
     ),
     Measure(
@@ -417,6 +450,17 @@ _ALL = (
             "Probability that a topic is on the rise.", "Probabilité qu'un sujet soit en train de monter."
         ),
         tables=("signals",),
+    ),
+    Measure(
+        name="market.first_mover",
+        unit="share",
+        by=("total",),
+        label=Text("First-mover bonus", "Prime au premier"),
+        says=Text(
+            "How much more a new channel, format or topic brings per effort at first than later.",
+            "Ce qu'un canal, un format ou un sujet nouveau rapporte de plus par effort au début que plus tard.",
+        ),
+        tables=("media", "content"),
     ),
     Measure(
         name="media.roi",
