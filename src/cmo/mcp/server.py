@@ -15,9 +15,10 @@ from cmo.ledger.audit import note
 from cmo.loop.briefing import reading
 from cmo.loop.questions import QUESTIONS, Question
 from cmo.loop.standing import opened
+from cmo.mcp.door import ASSISTANT, PROPOSE, Door, author, included
 from cmo.measures import Language, Problem
 
-ASSISTANT: Final = "assistant"
+THROUGH: Final = {"through": ASSISTANT}
 INSTRUCTIONS: Final = (
     "Figures of a company's marketing, each with its 90 % interval, date, method and grade of evidence "
     "(A randomised test … E opinion). Give the interval with every figure, and never a figure that no tool "
@@ -32,19 +33,28 @@ class Told(BaseModel):
     lines: list[str]
 
 
-def assistant_server(folder: Path, *, language: Language | None, proposals: bool) -> MCPServer[Any]:
+def assistant_server(
+    folder: Path, *, language: Language | None, proposals: bool, door: Door | None = None
+) -> MCPServer[Any]:
     """The server of a workspace.
 
     Args:
         folder: The company's folder.
         language: Language of the sentences; the company's by default.
         proposals: Whether the assistant may put proposals before the people who approve.
+        door: Who lets assistants in that come over the network; none where they sit at this machine.
 
     Raises:
         Problem: The folder is no workspace.
     """
     opened(folder)
-    server: MCPServer[Any] = MCPServer("cmo", instructions=INSTRUCTIONS, log_level="WARNING")
+    server: MCPServer[Any] = MCPServer(
+        "cmo",
+        instructions=INSTRUCTIONS,
+        log_level="WARNING",
+        token_verifier=door,
+        auth=None if door is None else door.settings,
+    )
     for name, question in QUESTIONS.items():
         server.tool(
             name=name,
@@ -63,7 +73,7 @@ def _asking(folder: Path, name: str, question: Question, language: Language | No
 
     def asked(**given: Any) -> Told:
         answer = question.ask(folder, question.asked(**given), language)
-        note("asked", by=ASSISTANT, kind="question", key=name)
+        note("asked", by=author(), kind="question", key=name, details=THROUGH)
         return Told(data=answer.data, lines=list(answer.lines))
 
     async def tool(**given: Any) -> Told:
@@ -129,10 +139,11 @@ def _proposing(server: MCPServer[Any], folder: Path) -> None:
         def proposed(says: str, because: str) -> Told:
             opened(folder)
             content = content_of({"says": says, "because": because})
-            asked = ask_approval(
-                "proposal", content[:16], content=content, says=f"{says} – {because}", by=ASSISTANT
-            )
-            note("proposed", by=ASSISTANT, kind="proposal", key=content[:16])
+            by = author()
+            asked = ask_approval("proposal", content[:16], content=content, says=f"{says} – {because}", by=by)
+            note("proposed", by=by, kind="proposal", key=content[:16], details=THROUGH)
             return Told(data={"approval": asked.number, "state": asked.state.value}, lines=[asked.says])
 
+        if not included(PROPOSE):
+            raise ToolError(f"this key does not include the permission {PROPOSE}")
         return Told.model_validate(await _told(proposed, says=says, because=because))

@@ -110,7 +110,12 @@ class Token(models.Model):
 
     def may(self, action: Action) -> bool:
         """Whether a program that holds it may do something: its owner may, and its scopes include it."""
-        return action.value in self.scopes and self.owner.may(action)
+        return action.value in self.allowed
+
+    @property
+    def allowed(self) -> frozenset[str]:
+        """All that such a program may do."""
+        return frozenset(one for one in self.scopes if one in tuple(Action) and self.owner.may(one))
 
 
 class Attempt(models.Model):

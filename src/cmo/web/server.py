@@ -1,6 +1,5 @@
 """`cmo serve`: pages and worker, each in processes of its own, kept running and stopped together."""
 
-import os
 import signal
 import socket
 import subprocess
@@ -12,7 +11,7 @@ from time import monotonic, sleep
 from typing import Final
 
 from cmo.measures import Problem
-from cmo.web.start import URL, configure, gathered, is_loopback, opened
+from cmo.web.start import configure, gathered, opened, reached_at, refuse_in_the_clear
 
 PATIENCE: Final = 15.0
 """Seconds that pages and worker have to end by themselves."""
@@ -33,15 +32,11 @@ def serve(folder: Path, *, host: str, port: int, say: Callable[[str], None]) -> 
         Problem: The folder is no workspace, its ledger cannot be opened, or the port is taken.
     """
     workspace = configure(folder)
-    if not is_loopback(host) and not os.environ.get(URL, "").startswith("https://"):
-        raise Problem(
-            f"{host} can be reached by others, and passwords would travel in the clear: put a proxy with "
-            f"HTTPS in front and name its address in {URL}, as in {URL}=https://cmo.example.org"
-        )
+    refuse_in_the_clear(host)
     _refuse_taken(host, port)
     opened(workspace)
     gathered()
-    address = os.environ.get(URL) or f"http://{'localhost' if is_loopback(host) else host}:{port}"
+    address = reached_at(host, port)
     link = _first_way_in()
     stopping = Event()
     for one in (signal.SIGTERM, signal.SIGINT):
@@ -53,9 +48,9 @@ def serve(folder: Path, *, host: str, port: int, say: Callable[[str], None]) -> 
     running = {name: subprocess.Popen(command) for name, command in commands.items()}  # noqa: S603 - our own
     try:
         _wait_for_pages(host, port, pages=running["pages"], stopping=stopping)
-        say(f"{workspace.config.company.name}: {address.rstrip('/')}/")
+        say(f"{workspace.config.company.name}: {address}/")
         if link is not None:
-            say(f"First start. Open this link once to make the owner's account: {address.rstrip('/')}{link}")
+            say(f"First start. Open this link once to make the owner's account: {address}{link}")
         while not stopping.wait(_BETWEEN_STARTS):
             for name, process in running.items():
                 if process.poll() is not None:

@@ -78,6 +78,25 @@ def gathered_already() -> bool:
     return (Path(str(django_settings.STATIC_ROOT)) / "staticfiles.json").exists()
 
 
+def refuse_in_the_clear(host: str) -> None:
+    """Be reached by other machines only behind HTTPS.
+
+    Raises:
+        Problem: Others could reach the address, and no address with HTTPS is named.
+    """
+    if not is_loopback(host) and not os.environ.get(URL, "").startswith("https://"):
+        raise Problem(
+            f"{host} can be reached by others, and passwords would travel in the clear: put a proxy with "
+            f"HTTPS in front and name its address in {URL}, as in {URL}=https://cmo.example.org"
+        )
+
+
+def reached_at(host: str, port: int) -> str:
+    """The address that others know, without a slash at its end."""
+    shown = "localhost" if is_loopback(host) else host
+    return os.environ.get(URL, "").rstrip("/") or f"http://{shown}:{port}"
+
+
 def is_loopback(host: str) -> bool:
     """Whether only this machine can reach an address."""
     try:
