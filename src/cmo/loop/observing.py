@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from cmo.ledger.strategy import apply_strategy, remembered_strategy
+from cmo.ledger.tasks import digest_of_tasks
 from cmo.loop.standing import STRATEGY, user
 from cmo.loop.stating import stated_tests
+from cmo.loop.workforce import take_up
 from cmo.measures import Problem, Text, Unit
+from cmo.strategy.decisions.life import CMO
 from cmo.strategy.document import Strategy
 from cmo.warehouse.batches import shown
 from cmo.warehouse.importing import fingerprint_of
@@ -28,7 +31,7 @@ class Observed:
         report: What was read of each source.
         strategy: The strategy in force.
         data: Digest of all that evidence is made from: tables, company, plan, tests, version of cmo.
-        beliefs: Digest of the rest of the strategy.
+        beliefs: Digest of the rest of the strategy, and of the work that the team was asked for.
     """
 
     report: ReadReport
@@ -77,8 +80,12 @@ def observe(workspace: Workspace, *, progress: Progress) -> Observed:
     if report is None or problems:
         raise Problem(*problems)
     strategy = remembered_strategy()
+    take_up(strategy, by=CMO)
     return Observed(
-        report=report, strategy=strategy, data=_of_data(workspace, strategy), beliefs=_digest(repr(strategy))
+        report=report,
+        strategy=strategy,
+        data=_of_data(workspace, strategy),
+        beliefs=_digest(repr((strategy, digest_of_tasks()))),
     )
 
 

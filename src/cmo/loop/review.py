@@ -12,12 +12,14 @@ from cmo.loop.briefing import board_brief
 from cmo.loop.deciding import at_stake, deliberate, keep
 from cmo.loop.events import keep_events
 from cmo.loop.health import examine
+from cmo.loop.listening import keep_told, scan
 from cmo.loop.measuring import measure_field
 from cmo.loop.observing import Observed, Progress
 from cmo.loop.outcome import told
 from cmo.loop.roll import keep_roll
 from cmo.loop.standing import opened
 from cmo.loop.stating import stated
+from cmo.loop.team_evidence import with_team
 from cmo.measures import Language, Text
 from cmo.strategy.confront import confront
 from cmo.strategy.evidence import Evidence, windows_asked
@@ -44,11 +46,13 @@ def review(folder: Path, observed: Observed, *, progress: Progress, language: La
     workspace = opened(folder)
     with workspace.writing():
         started_at = datetime.now(tz=UTC)
-        evidence, field = _evidence(workspace, observed, progress=progress)
+        found, field = _evidence(workspace, observed, progress=progress)
+        evidence = with_team(found, observed.strategy)
         beliefs = observed.strategy.beliefs
         progress(Text("confronting the beliefs", "confrontation des convictions"))
         verdicts = confront(beliefs, evidence, previous=previous_stands(beliefs))
         currency = workspace.config.company.currency
+        sky = None if field is None else scan(workspace, field)
         thought = deliberate(observed, evidence, verdicts, field=field, currency=currency, progress=progress)
         with remembering():
             run = Run(
@@ -61,6 +65,8 @@ def review(folder: Path, observed: Observed, *, progress: Progress, language: La
             stakes = at_stake(observed.strategy)
             kept = remember_review(run, evidence=evidence, verdicts=verdicts, stakes=stakes)
             keep(thought, kept, observed, currency=currency)
+            if sky is not None:
+                keep_told(sky, review=kept.number)
         progress(Text("writing the brief", "rédaction de la note"))
         brief = board_brief(workspace, language=language)
     return told(observed.report, verdicts, brief=brief, new=True, language=language)
