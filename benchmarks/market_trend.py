@@ -4,8 +4,8 @@
 
 Each quarter the radar is learned only from outcomes that were complete by then (18 months before), ranks
 the terms, and its five first are held against what happened. `--halves` learns on one half of the terms and
-scores the other. `--curve` writes false alarms against the share of trends caught before half adoption. `--learn`
-writes the coefficients learned on all months to the product.
+scores the other. `--curve` writes false alarms against the share of trends caught before half adoption.
+`--learn` writes the coefficients learned on all months to the product.
 """
 
 import argparse

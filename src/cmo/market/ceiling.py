@@ -8,18 +8,19 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
-CANDIDATES: Final = 6000
+CANDIDATES: Final = 20000
 LONGEST: Final = 36
 """Months of the past that the curve is held against: what was earlier belongs to another wave."""
 OF_CHANCE: Final = (0.04, 0.18, 0.39, 0.62)
 MEAN: Final = (0.17, 0.42, 0.86, 1.06)
 SPREAD: Final = (0.29, 0.44, 0.64, 0.71)
-"""Log of the highest half year of the four years to come over the level of the day, of terms of job
-advertisements, by the radar's chance: what the analogues teach. `benchmarks/market_trend.py --ceilings`."""
+"""Log of the highest half year of the four years to come over the level of the day, of 145 terms
+of job advertisements at every quarter, by the radar's chance: what the analogues teach."""
 PACE: Final = (float(np.log(0.09)), 0.6)
 """Median and spread of the log of the monthly pace of a logistic rise: from a tenth to nine tenths in four
 years, give or take."""
-NOISE: Final = 1.5  # how much noisier months are than counts, at least
+NOISE: Final = 4.0
+"""How much noisier than counts months are taken to be, at least: neighbours err together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from cmo.market.early_evidence import first_mover
 from cmo.market.market_evidence import market
 from cmo.market.trend_evidence import trends
 from cmo.measures import Estimate, Unanswered
@@ -9,7 +10,7 @@ from cmo.warehouse.field import Field
 
 
 def evidence(field: Field, *, rng: np.random.Generator) -> list[Estimate | Unanswered]:
-    """`market.*`: size, shares, growth and prices from `market`, trends from `signals`.
+    """`market.*`: size, shares, growth and prices from `market`, trends from `signals`, early results.
 
     Args:
         field: The company's tables.
@@ -18,4 +19,4 @@ def evidence(field: Field, *, rng: np.random.Generator) -> list[Estimate | Unans
     Returns:
         The estimates, or why there is none.
     """
-    return [*market(field, rng=rng), trends(field, rng=rng)]
+    return [*market(field, rng=rng), trends(field, rng=rng), first_mover(field, rng=rng)]

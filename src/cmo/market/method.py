@@ -52,6 +52,17 @@ METHOD = MappingProxyType(
             "l'entreprise ont monté depuis déplace les chances de tous. L'intervalle est celui des "
             "coefficients et de ce déplacement.",
         ),
+        "first_mover": Text(
+            "Results per money or impression of channels, formats and topics in the weeks after their first "
+            "use, over those later, what everything else did in the same weeks taken out; the extra fades "
+            "by halves, and launches are drawn towards each other as far as they are alike. Platforms' own "
+            "counts are taken as they are, so this says what went together, not what caused it.",
+            "Résultats par euro ou par impression des canaux, formats et sujets dans les semaines qui "
+            "suivent leur premier usage, rapportés aux suivants, ce que tout le reste a fait les mêmes "
+            "semaines étant ôté ; le surplus s'estompe de moitié en moitié, et les lancements sont "
+            "rapprochés dans la mesure où ils se ressemblent. Les comptes des plateformes sont pris tels "
+            "quels : cela dit ce qui allait ensemble, non ce qui en était la cause.",
+        ),
     }
 )
 
@@ -76,6 +87,12 @@ REASON = MappingProxyType(
         "no_signals": Text(
             "There are no signals: no topic's volume over time.",
             "Il n'y a pas de signaux : aucun volume de sujet dans le temps.",
+        ),
+        "no_launch": Text(
+            "No channel, format or topic was used for the first time while the books were kept, with "
+            "thirteen weeks before and after.",
+            "Aucun canal, format ou sujet n'a été utilisé pour la première fois pendant la période couverte, "
+            "avec treize semaines avant et après.",
         ),
         "short_signals": Text(
             "No topic has been followed for 15 complete months with at least three mentions in the last "

@@ -458,7 +458,7 @@ _ALL = (
         label=Text("First-mover bonus", "Prime au premier"),
         says=Text(
             "How much more a new channel, format or topic brings per effort at first than later.",
-            "Ce qu'un canal, un format ou un sujet nouveau rapporte de plus par effort au début que plus tard.",
+            "Ce qu'un canal, un format ou un sujet neuf rapporte de plus par effort au début que plus tard.",
         ),
         tables=("media", "content"),
     ),

@@ -84,7 +84,7 @@ def _weighed(
             drawn,
             noise=reading.standard_error * reading.outcome * margin,
             weeks=reading.weeks,
-            mover=FirstMover(),
+            mover=_mover(ground),
             hour=ground.hour,
             rng=rng,
         )
@@ -139,6 +139,14 @@ def _decision(ground: Ground, idea: Idea, found: Pilot) -> Decision:
         ),
         counts=frozenset({f"channel:{found.name}"}),
     )
+
+
+def _mover(ground: Ground) -> FirstMover:
+    """What being early brings: as the company's own launches tell, or the default without any."""
+    told = ground.estimate("market.first_mover")
+    if told is None:
+        return FirstMover()
+    return FirstMover(mean=float(told.location[0]), sd=max(float(told.draws[:, 0].std()), 0.01))
 
 
 def _rising(ground: Ground, idea: Idea) -> float:
