@@ -24,4 +24,4 @@ def seen(world: Opened) -> Seen:
     market, plan, episode = world
     past = [observe(market, week) for week in episode.lived[market.world.past :]]
     last = np.array([w.actions.spend.sum(axis=1) for w in episode.lived[-13:]]).sum(axis=0)
-    return seen_now(market, plan, episode.copy(), past=past, readings=[], quarter=0, last=last)
+    return seen_now(market, plan, episode.copy(), past=past, quarter=0, last=last)

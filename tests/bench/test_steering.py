@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cmo.bench.model import Mind
+from cmo.bench.model import Mind, mix_of
 from cmo.bench.oracle import profit_of
 from cmo.bench.policies import cmo, last_click, status_quo
 from cmo.bench.steering import (
@@ -15,7 +15,6 @@ from cmo.bench.steering import (
     Trial,
     lift_noise,
     live_quarter,
-    read_trial,
     regions_of,
     spend_of,
     steered_world,
@@ -36,7 +35,7 @@ def test_the_groups_share_the_regions_among_them(world: Opened) -> None:
 
 
 @pytest.mark.parametrize(
-    "trials", [(), (Trial(channel=0, group=1),), (Trial(channel=2, group=0, times=None),)]
+    "trials", [(), (Trial(channel=0, group=1, times=3.0),), (Trial(channel=2, group=0, times=None),)]
 )
 def test_a_quarter_spends_its_money_and_no_more(world: Opened, trials: tuple[Trial, ...]) -> None:
     market, plan, episode = world
@@ -55,29 +54,24 @@ def test_a_pilot_runs_in_its_regions_and_weeks_alone(world: Opened) -> None:
     assert spend[TRIAL, treated].sum() == pytest.approx(spend.sum())
 
 
-def test_a_test_is_read_and_a_stronger_one_reads_higher(world: Opened) -> None:
+def test_the_model_is_told_of_tests_by_region(world: Opened, seen: Seen) -> None:
     market, plan, episode = world
-    money = plan.intensity[-26:].mean(axis=0) + 1.0
-    money = 40_000 * money / money.sum()
-    lifts = []
-    for times in (1.01, 12.0):
-        lived = episode.copy()
-        trial = Trial(channel=0, group=0, times=times)
-        spend = spend_of(market, plan, Move(money=money, trials=(trial,)), _weeks(lived))
-        live_quarter(lived, plan, spend)
-        weeks = lived.lived[market.world.past :]
-        read = read_trial(
-            market,
-            trial,
-            outcomes=np.array([week.revenue @ market.population.in_region.T for week in weeks]),
-            spend=spend,
-            first=market.nature.mondays[episode.state.week],
-            others=[],
-        )
-        assert read is not None
-        assert 0 <= read.factor <= 1
-        lifts.append(read.lift)
-    assert lifts[1] > lifts[0]
+    lived = episode.copy()
+    trial = Trial(channel=0, group=0, times=10.0)
+    spend = spend_of(market, plan, Move(money=np.maximum(seen.last, 1.0), trials=(trial,)), _weeks(lived))
+    told = replace(
+        seen,
+        episode=lived,
+        past=(*seen.past, *live_quarter(lived, plan, spend)),
+        spend=np.concatenate([seen.spend, spend.sum(axis=2)]),
+    )
+    mix = mix_of(told, (0,))
+    assert mix.regions is not None
+    contacts = mix.channels[0].regional
+    assert contacts is not None
+    per_head = contacts[:, -WEEKS:].sum(axis=1) / mix.regions.heads
+    treated = np.isin(np.arange(len(per_head)), regions_of(market, 0))
+    assert per_head[treated].min() > 2 * per_head[~treated].max()
 
 
 def test_what_tests_would_tell_has_a_noise(seen: Seen) -> None:

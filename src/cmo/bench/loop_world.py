@@ -12,12 +12,9 @@ from cmo.bench.steering import (
     QUARTERS,
     TEST_COST,
     WEEKS,
-    Move,
-    Reading,
     Seen,
     live_quarter,
     opened,
-    read_trial,
     spend_of,
     steered_world,
     usual_spend,
@@ -59,18 +56,16 @@ def _steer(
     market: Market, plan: Plan, episode: Episode, policy: Policy, *, new: list[int], seeds: tuple[int, int]
 ) -> dict[str, Any]:
     past: list[Observation] = [observe(market, week) for week in episode.lived[market.world.past :]]
-    readings: list[Reading] = []
     mind = Mind()
     first, profit, tests, found = len(episode.lived), [], 0, None
     last = _spent(episode)[-WEEKS:].sum(axis=0)
     shares = []
     for quarter in range(QUARTERS):
         weeks = range(episode.state.week, episode.state.week + WEEKS)
-        seen = seen_now(market, plan, episode, past=past, readings=readings, quarter=quarter, last=last)
+        seen = seen_now(market, plan, episode, past=past, quarter=quarter, last=last)
         move = policy(seen, mind, np.random.default_rng([*seeds, quarter]))
         spend = spend_of(market, plan, move, weeks)
         past += live_quarter(episode, plan, spend)
-        readings += _read(market, move, seen=seen, past=past, spend=spend)
         tests += len(move.trials)
         last = spend.sum(axis=(0, 2))
         shares.append([round(float(share), 4) for share in last / last.sum()])
@@ -91,7 +86,6 @@ def seen_now(
     episode: Episode,
     *,
     past: list[Observation],
-    readings: list[Reading],
     quarter: int,
     last: np.ndarray[Any, np.dtype[np.float64]],
 ) -> Seen:
@@ -106,33 +100,9 @@ def seen_now(
         episode=episode,
         past=tuple(past),
         spend=_spent(episode),
-        readings=tuple(readings),
         budget=float(usual.sum()),
         usual=usual,
         last=last,
         exists=exists(market, episode.state.week),
         margin=float(sum(w.margin.sum() for w in books) / sum(w.revenue.sum() for w in books)),
     )
-
-
-def _read(
-    market: Market,
-    move: Move,
-    *,
-    seen: Seen,
-    past: list[Observation],
-    spend: np.ndarray[Any, np.dtype[np.float64]],
-) -> list[Reading]:
-    outcomes = np.array([one.revenue for one in past])
-    read = (
-        read_trial(
-            market,
-            trial,
-            outcomes=outcomes,
-            spend=spend,
-            first=market.nature.mondays[seen.market.world.past + len(past) - WEEKS],
-            others=[other.group for other in move.trials if other is not trial],
-        )
-        for trial in move.trials
-    )
-    return [one for one in read if one is not None]

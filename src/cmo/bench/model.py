@@ -8,9 +8,10 @@ import numpy.typing as npt
 
 from cmo.bench.steering import WEEKS, Seen
 from cmo.measures import Window
-from cmo.media.design import Channel, Control, Event, LiftTest, Mix
+from cmo.media.design import Channel, Control, Event, Mix
 from cmo.media.fit import fit_mix
 from cmo.media.plan import Aim, Bounds, Outlook, look_ahead, propose
+from cmo.media.regions import Regions
 from cmo.media.sampler import Schedule
 from cmo.simulation.calendar import feasts
 from cmo.strategy.decisions.curves import Curves
@@ -18,8 +19,8 @@ from cmo.strategy.decisions.curves import Curves
 Floats = npt.NDArray[np.float64]
 
 SHORT = Schedule(chains=32, warmup=16, draws=40, rounds=0)
-LEAST, MOST = 0.7, 1.3
-"""How far a quarter's money of a channel may move from the quarter before's."""
+LEAST, MOST = 0.5, 2.0
+"""How far a quarter's share of a channel may move from the quarter before's."""
 NEW = 0.05
 """Part of the budget that any channel may get, however little it had."""
 TOO_LITTLE = 1e-6
@@ -54,8 +55,9 @@ class Thought:
 
     def limits(self, budget: float, *, last: Floats, quarters: int = 1) -> tuple[Floats, Floats]:
         """Least and most money by channel known, so many quarters after the one that is told."""
-        low, high = LEAST**quarters * last, np.maximum(MOST**quarters * last, NEW * budget)
-        return low * min(1.0, 0.9 * budget / low.sum()), np.minimum(high, self.outlook.money[-1])
+        pace = last * budget / last.sum()
+        high = np.maximum(MOST**quarters * pace, NEW * budget)
+        return LEAST**quarters * pace, np.minimum(high, self.outlook.money[-1])
 
     def best(self, budget: float, *, last: Floats) -> Floats:
         """The best division of a budget among the channels known, shape (known,)."""
@@ -66,12 +68,13 @@ class Thought:
 
 
 def think(seen: Seen, *, rng: np.random.Generator) -> Thought:
-    """Fit the marketing mix to all that was seen, tests included, and look a quarter ahead."""
+    """Fit the marketing mix to all that was seen, and look a quarter ahead."""
     known = tuple(np.flatnonzero((seen.spend.sum(axis=0) > TOO_LITTLE) & seen.exists).tolist())
     mix = mix_of(seen, known)
     fit = fit_mix(mix, schedule=SHORT, rng=rng)
     horizon = (seen.first, seen.first + timedelta(days=7 * WEEKS - 1))
-    outlook = look_ahead(fit, horizon=horizon, most=MOST**REFITTED * float(seen.last.max()))
+    most = max(MOST**REFITTED * float(seen.last.max()), seen.budget)
+    outlook = look_ahead(fit, horizon=horizon, most=most)
     return Thought(columns=known, outlook=outlook, margin=seen.margin)
 
 
@@ -89,34 +92,28 @@ class Mind:
 
 
 def mix_of(seen: Seen, known: tuple[int, ...]) -> Mix:
-    """What the company would hand to the model: the nation by week."""
-    keys = seen.market.world.company.channel_keys
-    contacts = np.array([one.impressions.sum(axis=1) for one in seen.past])
+    """What the company would hand to the model: its regions by week, in which tests show as differences."""
+    company, people = seen.market.world.company, seen.market.population
+    keys = company.channel_keys
+    contacts = np.array([one.impressions for one in seen.past])
     weeks = tuple(one.monday for one in seen.past)
     return Mix(
         weeks=weeks,
         outcome=seen.outcomes.sum(axis=1),
-        channels=tuple(Channel(name=keys[c], spend=seen.spend[:, c], exposure=contacts[:, c]) for c in known),
+        channels=tuple(
+            Channel(name=keys[c], spend=seen.spend[:, c], regional=contacts[:, c].T) for c in known
+        ),
+        regions=Regions(
+            names=tuple(region.name for region in company.regions),
+            heads=people.in_region @ people.people,
+            outcome=seen.outcomes.T,
+        ),
         controls=_controls(seen),
         events=tuple(
             Event(name=feast.key, start=feast.on - timedelta(days=7), end=feast.on)
             for year in range(weeks[0].year, weeks[-1].year + 1)
             for feast in feasts(year)
             if weeks[0] + timedelta(days=7) <= feast.on <= weeks[-1]
-        ),
-        tests=tuple(
-            LiftTest(
-                id=f"{one.channel}-{one.start}",
-                channel=one.channel,
-                start=one.start,
-                end=one.end,
-                read_until=one.end,
-                factor=one.factor,
-                lift=one.lift,
-                error=one.error,
-            )
-            for one in seen.readings
-            if one.channel in {keys[c] for c in known}
         ),
     )
 

@@ -14,12 +14,12 @@ from cmo.bench.steering import (
     GROUPS,
     QUARTERS,
     TEST_COST,
-    TRIAL,
     WEEKS,
     Move,
     Seen,
     Trial,
     lift_noise,
+    part_of,
     regions_of,
 )
 from cmo.strategy.decisions.curves import Bounds
@@ -36,9 +36,15 @@ TRIED: Final = 0.05
 """Part of the budget with which everything new is tried by who tests everything."""
 RISING: Final = 0.5
 """Probability that a new channel's audience is on the rise, when nothing is known of it."""
-AHEAD: Final = 4
+AHEAD: Final = 8
 """Quarters for which what a test tells is of use, at most; half-way through them money has moved on."""
 MOST_TESTS: Final = 2
+FAR: Final = 2
+"""Quarters of moves that are weighed when the worth of a test is reckoned."""
+STRENGTH: Final = 0.1
+"""Part of the budget by which a test raises a channel."""
+LEAST_TIMES, MOST_TIMES = 2.0, 10.0
+"""Spend where a test runs, as a multiple of what it would be."""
 ROUND: Final = 2
 """Channels tested in a quarter by who tests everything."""
 
@@ -73,7 +79,7 @@ def test_everything(seen: Seen, mind: Mind, rng: np.random.Generator) -> Move:
     trials = [Trial(channel=channel, group=n % GROUPS, times=None) for n, channel in enumerate(fresh)]
     for n in range(max(ROUND - len(trials), 0)):
         channel = thought.columns[(ROUND * seen.quarter + n) % len(thought.columns)]
-        trials.append(Trial(channel=channel, group=len(trials) % GROUPS))
+        trials.append(_test(seen, channel, float(money[channel]), group=len(trials) % GROUPS))
     return Move(money=money, trials=tuple(trials[:GROUPS]))
 
 
@@ -86,7 +92,7 @@ def cmo(seen: Seen, mind: Mind, rng: np.random.Generator) -> Move:
         money[channel] = amount
     trials = [Trial(channel=channel, group=n, times=None) for n, channel in enumerate(pilots)]
     for channel in _worth_testing(seen, thought, money, rng=rng)[: MOST_TESTS - len(trials)]:
-        trials.append(Trial(channel=channel, group=len(trials)))
+        trials.append(_test(seen, channel, float(money[channel]), group=len(trials)))
     return Move(money=money, trials=tuple(trials))
 
 
@@ -161,22 +167,24 @@ def _worth_testing(seen: Seen, thought: Thought, money: Floats, *, rng: np.rando
     """Channels whose test is worth more than it costs, best first."""
     columns, curves = list(thought.columns), thought.curves
     plan = money[columns]
-    low, high = thought.limits(float(plan.sum()), last=seen.last[columns], quarters=AHEAD // 2)
+    low, high = thought.limits(float(plan.sum()), last=seen.last[columns], quarters=FAR)
     divisions = candidates(curves, current=plan, bounds=Bounds(low=low, high=high))
     profits = np.tile(np.stack([curves.profit(one) for one in divisions], axis=1), (REPEATS, 1))
-    treated = regions_of(seen.market, 0)
-    noise = seen.margin * lift_noise(seen.outcomes, treated)
-    people = seen.market.population.in_region @ seen.market.population.people
-    part = float(people[treated].sum() / people.sum()) * (TRIAL.stop - TRIAL.start) / WEEKS
+    noise = seen.margin * lift_noise(seen.outcomes, regions_of(seen.market, 0))
     quarters = min(AHEAD, QUARTERS - 1 - seen.quarter)
     worth = {}
     for place, channel in enumerate(columns):
         more = plan.copy()
-        more[place] += (_TIMES - 1) * part * plan[place]
+        times = _test(seen, channel, float(plan[place]), group=0).times or 1.0
+        more[place] += (times - 1) * part_of(seen.market, 0) * plan[place]
         truth = (curves.brought(more) - curves.brought(plan))[:, place]
         found = sample_information(profits, with_noise(truth, noise, rng=rng))
         worth[channel] = found.value * quarters - TEST_COST
     return sorted((c for c, value in worth.items() if value > 0), key=lambda c: -worth[c])
 
 
-_TIMES: Final = Trial(channel=0, group=0).times or 0.0
+def _test(seen: Seen, channel: int, money: float, *, group: int) -> Trial:
+    """A test that spends a tenth of the budget more on a channel, where it runs."""
+    usual = part_of(seen.market, group) * money
+    times = 1 + STRENGTH * seen.budget / usual if usual > 0 else MOST_TIMES
+    return Trial(channel=channel, group=group, times=float(np.clip(times, LEAST_TIMES, MOST_TIMES)))

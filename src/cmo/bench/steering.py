@@ -1,7 +1,7 @@
 """A simulated company steered quarter by quarter: budgets and tests in, what can be seen out."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -54,7 +54,7 @@ class Trial:
 
     channel: int
     group: int
-    times: float | None = 3.0
+    times: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,27 +63,6 @@ class Move:
 
     money: Floats
     trials: tuple[Trial, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What a test showed.
-
-    Attributes:
-        channel: Name of the channel.
-        start: First day.
-        end: Last day.
-        lift: Revenue it added in its regions, EUR.
-        error: Standard error of the lift, EUR.
-        factor: The nation's spend without it over the spend with it, in its weeks.
-    """
-
-    channel: str
-    start: date
-    end: date
-    lift: float
-    error: float
-    factor: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +76,6 @@ class Seen:
         episode: The world as it stands; only the oracle may live it on.
         past: What was seen of every week of the data and since.
         spend: Money spent in those weeks, shape (weeks, C).
-        readings: What tests showed, oldest first.
         budget: Money of the quarter, EUR: what habit would spend.
         usual: How habit would divide it, shape (C,).
         last: How it was divided the quarter before, shape (C,).
@@ -111,7 +89,6 @@ class Seen:
     episode: Episode
     past: tuple[Observation, ...]
     spend: Floats
-    readings: tuple[Reading, ...]
     budget: float
     usual: Floats
     last: Floats
@@ -157,6 +134,13 @@ def regions_of(market: Market, group: int) -> list[int]:
     """Regions of a group: the largest to the first group, the next to the second, and so on around."""
     order = np.argsort([-region.share for region in market.world.company.regions], kind="stable")
     return sorted(order[group::GROUPS].tolist())
+
+
+def part_of(market: Market, group: int) -> float:
+    """Part of the nation's quarter that a test of that group treats."""
+    people = market.population.in_region @ market.population.people
+    treated = float(people[regions_of(market, group)].sum() / people.sum())
+    return treated * (TRIAL.stop - TRIAL.start) / WEEKS
 
 
 def usual_spend(market: Market, plan: Plan, weeks: range) -> Floats:
@@ -212,45 +196,6 @@ def live_quarter(episode: Episode, plan: Plan, spend: Floats) -> list[Observatio
         )
         for week in spend
     ]
-
-
-def read_trial(
-    market: Market, trial: Trial, *, outcomes: Floats, spend: Floats, first: date, others: list[int]
-) -> Reading | None:
-    """What a test showed, by the reading that the product gives it; none where it cannot be read.
-
-    Args:
-        market: The world.
-        trial: The test.
-        outcomes: Revenue of all weeks up to the quarter's last, shape (weeks, R).
-        spend: Money of the quarter, shape (13, C, R).
-        first: First day of the quarter.
-        others: Groups that other tests of the quarter treated.
-    """
-    begin = len(outcomes) - len(spend) + TRIAL.start
-    end = len(outcomes) - len(spend) + TRIAL.stop
-    treated = regions_of(market, trial.group)
-    touched = {region for group in others for region in regions_of(market, group)}
-    kept = [region for region in range(outcomes.shape[1]) if region not in touched]
-    window = outcomes[max(begin - _LOOK_BACK, 0) : end, kept]
-    columns = np.array([kept.index(region) for region in treated], dtype=np.intp)
-    try:
-        lift = geo_lift(window, columns, pre=len(window) - (end - begin))
-    except ValueError:
-        return None
-    during = float(outcomes[begin:end, treated].sum())
-    base = during / max(1 + lift.estimate, 0.1)
-    money = spend[TRIAL, trial.channel]
-    here, total = float(money[:, treated].sum()), float(money.sum())
-    added = here if trial.times is None else here * (1 - 1 / trial.times)
-    return Reading(
-        channel=market.world.company.channel_keys[trial.channel],
-        start=first + timedelta(weeks=TRIAL.start),
-        end=first + timedelta(weeks=TRIAL.stop, days=-1),
-        lift=lift.estimate * base,
-        error=max(lift.se * base, 1e-6),
-        factor=max(1 - added / total, 0.0) if total else 0.0,
-    )
 
 
 def lift_noise(outcomes: Floats, treated: list[int]) -> float:
