@@ -14,8 +14,7 @@ from cmo.experiments.creative_analysis import Before, Shown, Taught, adaptive_ef
 from cmo.experiments.early import moment_of
 from cmo.experiments.findings import Findings, Look
 from cmo.experiments.registration import Conclusion
-from cmo.experiments.unit_analysis import reading
-from cmo.experiments.unit_evidence import binary_columns
+from cmo.experiments.unit_analysis import PRE, reading
 from cmo.measures import Problem, Text
 from cmo.warehouse.field import Field
 
@@ -53,11 +52,17 @@ def successes_of(field: Field, metric: str | None) -> str:
     """
     if "experiment_units" not in field.tables:
         raise Problem("experiment_units is not there: give one row per unit shown, with what came of it")
-    columns = field.columns("experiment_units")
-    schema = field.table("experiment_units").schema()
-    numeric = [name for name in columns if schema[name].is_numeric() or schema[name].is_boolean()]
-    binary = binary_columns(field, numeric)
-    chosen = metric or next((name for name in binary if not name.startswith("pre_")), "")
+    units = field.table("experiment_units")
+    numeric = [
+        name
+        for name, kind in units.schema().items()
+        if (kind.is_numeric() or kind.is_boolean()) and not name.startswith(PRE)
+    ]
+    values = {name: units[name].cast("float64") for name in numeric}
+    other = {f"c_{i}": ((of != 0.0) & (of != 1.0)).sum() for i, of in enumerate(values.values())}
+    found = field.collect(units.aggregate(**other)).to_pylist()[0] if numeric else {}
+    binary = [name for i, name in enumerate(numeric) if not found[f"c_{i}"]]
+    chosen = metric or next(iter(binary), "")
     if chosen not in binary:
         raise Problem(
             f"batches are divided by a metric of 0 and 1, and {chosen or 'none'} is not: experiment_units "
