@@ -28,7 +28,7 @@ from cmo.ledger.outbox import Message, State, Wanted
 from cmo.ledger.works import Work, take_work_step
 from cmo.loop.campaign_life import due_on, embargo_of, refuse_stopped
 from cmo.loop.campaigns import KIND, known, stage_of
-from cmo.loop.following import target_of
+from cmo.loop.clicks import target_of
 from cmo.loop.recipients import audience
 from cmo.loop.results import keep_results
 from cmo.loop.standing import opened

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
 from cmo.loop import consenting
-from cmo.loop.following import follow
+from cmo.loop.clicks import follow
 from cmo.measures import Text
 from cmo.web.knowledge import workspace
 from cmo.web.tongue import spoken
