@@ -158,7 +158,7 @@ _PATTERNS: Final = (
         idea=Text("Say the message and nothing else.", "Dire le message, rien d'autre."),
         headline=Text("{message_bare}", "{message_bare}"),
         says=(
-            Text("No more words than needed.", "Pas un mot de trop."),
+            Text("That is all there is to say.", "Il n'y a rien à ajouter."),
             Text("It is yours to try.", "À vous d'essayer."),
         ),
         call=Text("Go and see", "Aller voir"),

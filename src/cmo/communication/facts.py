@@ -18,8 +18,10 @@ NAMES: Final = frozenset({LINK_TOKEN, "first_name"})
 """Tokens that are no fact: where the link leads, and the name of who reads."""
 _DIGIT: Final = re.compile(r"\d")
 _SUPERLATIVE: Final = re.compile(
-    r"\b(best|most|only|unique|leading|leader|n[o°º]\s?1|number one|unrivalled|unbeatable|ever"
-    r"|meilleure?s?|les? plus|la plus|seule?s?|unique|premier|première|leader|inégalé\w*|imbattable\w*)\b",
+    r"\b(best|the most|the only|unique|leading|leader|n[o°º]\s?1|number one|unrivalled|unbeatable"
+    r"|meilleure?s?|(?:le|la|les|l['’]une? des) plus|(?:le|la|les) seule?s?|unique|première? "
+    r"(?:marque|maison)"
+    r"|inégalé\w*|imbattable\w*)\b",
     re.IGNORECASE,
 )
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cmo.communication.brief import Brief, broken_rules
-from cmo.communication.channels import CHANNELS, LINK, Channel, Count, Way, size_on
+from cmo.communication.channels import CHANNELS, LINK, Channel, Count, Way, in_gsm, size_on
 from cmo.communication.concepts import Concept, shortened
 from cmo.communication.facts import LINK_TOKEN, facts_in, filled, tokens_of
 from cmo.measures import Language, Problem, Text
@@ -173,9 +173,7 @@ def _title(headline: str, brief: Brief, most: int) -> str:
 def _joined(parts: list[str], call: str, must: list[str], channel: Channel) -> str:
     gap = " " if channel.count is Count.SMS else "\n\n"
     body = gap.join([*parts, f"{call} {_LINK}", *must])
-    if channel.count is Count.SMS:  # signs beside the GSM alphabet would more than halve the place there is
-        return body.translate({0x202F: " ", 0xA0: " ", 0x2019: "'", 0x2026: "..."})
-    return body
+    return in_gsm(body) if channel.count is Count.SMS else body
 
 
 def _without_least(parts: list[str], brief: Brief) -> list[str]:
