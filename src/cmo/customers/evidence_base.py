@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 import ibis
 import ibis.expr.types as ir
@@ -13,7 +13,7 @@ from cmo.customers.lifetimes.modelling import YEAR, Base, Modelled, modelled
 from cmo.customers.purchases import gamma_gamma
 from cmo.customers.purchases.backtest import Origin
 from cmo.customers.purchases.cells import Floats, Integers
-from cmo.customers.purchases.clock import already_there, seasonal_clock
+from cmo.customers.purchases.clock import Clock, already_there, days_of_sale, sale_clock, seasonal_clock
 from cmo.customers.purchases.fitting import Unsupported
 from cmo.customers.segmentation.migration import Since
 from cmo.customers.summary import (
@@ -126,6 +126,7 @@ def base_of(field: Field, people: People, *, rng: np.random.Generator) -> tuple[
     }
     found = collected(field, parts)
     volume = _by_day(whole(found["days"], "day"), numbers(found["days"], "n"), n_days=last + 1)
+    sale = days_of_sale(volume)
     cells = found["cells"]
     names, channel = coded(cells["channel"])
     first, weight = whole(cells, "first"), numbers(cells, "customers")
@@ -140,11 +141,26 @@ def base_of(field: Field, people: People, *, rng: np.random.Generator) -> tuple[
         first_total=numbers(cells, "first_total"),
         spending=_spending(found["spending"], names),
         end=last,
-        clock=seasonal_clock(volume, start=start, n_days=last + YEAR + 2),
+        clock=(
+            seasonal_clock(volume, start=start, n_days=last + YEAR + 2)
+            if sale is None
+            else sale_clock(sale, n_days=last + YEAR + 2)
+        ),
         there_before=already_there(_by_day(first, weight, n_days=last + 1)),
     )
     origins = [
-        _origin(found[f"cut {cut}"], cut=cut, last=last, start=start, volume=volume, rng=rng) for cut in cuts
+        _origin(
+            found[f"cut {cut}"],
+            cut=cut,
+            last=last,
+            clock=(
+                seasonal_clock(volume[: cut + 1], start=start, n_days=last + 1)
+                if sale is None
+                else sale_clock(sale, n_days=last + 1)  # when it can be bought is announced beforehand
+            ),
+            rng=rng,
+        )
+        for cut in cuts
     ]
     return base, origins
 
@@ -179,9 +195,7 @@ def _cuts(last: int) -> list[int]:
     return [int(cut) for cut in np.linspace(earliest, last - SHORTEST_HOLDOUT, N_CUTS)]
 
 
-def _origin(
-    cells: pa.Table, *, cut: int, last: int, start: date, volume: Floats, rng: np.random.Generator
-) -> Origin:
+def _origin(cells: pa.Table, *, cut: int, last: int, clock: Clock, rng: np.random.Generator) -> Origin:
     # an engine gives rows in any order; the same data must give the same draws
     cells = cells.sort_by([(name, "ascending") for name in ("frequency", "first", "last", "later")])
     if cells.num_rows > MOST_TESTED:
@@ -196,7 +210,7 @@ def _origin(
         later=numbers(cells, "later"),
         weight=numbers(cells, "customers"),
         judged=np.sort(rng.choice(cells.num_rows, some, replace=False)),
-        clock=seasonal_clock(volume[: cut + 1], start=start, n_days=last + 1),
+        clock=clock,
     )
 
 

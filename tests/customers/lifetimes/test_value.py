@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from cmo.customers.lifetimes.equity import spending_posterior
 from cmo.customers.lifetimes.value import Values, customer_values, fit_spending
 from cmo.customers.purchases import gamma_gamma
 from cmo.customers.purchases.beta_geometric import BG_NBD, MBG_NBD, BetaGeometric
@@ -102,3 +103,15 @@ def test_spending_recovers_its_parameters_also_in_bins(rng: np.random.Generator)
     exact, binned = (fit_spending(gamma_gamma.spending_of(x, total, width=w)) for w in (0.0, 0.02))
     np.testing.assert_allclose(np.exp(exact.theta), [6.25, 3.74, 15.44], rtol=0.06)
     np.testing.assert_allclose(binned.theta, exact.theta, atol=2e-4)
+
+
+def test_one_price_is_not_erratic() -> None:
+    spending = gamma_gamma.spending_of([1.0, 3.0, 8.0] * 20, [29.9, 89.7, 239.2] * 20)
+    found = fit_spending(spending)
+    assert found.steady
+    assert gamma_gamma.expected_amount(found.theta, np.array([0.0, 5.0]), np.array([0.0, 149.5])) == (
+        pytest.approx(np.full(2, 29.9), rel=1e-3)
+    )
+    drawn = spending_posterior(found, spending, rng=np.random.default_rng(1), n_draws=500)
+    p, q, v = np.exp(drawn.draws.T)
+    assert (p * v / (q - 1.0)).std() < 0.2

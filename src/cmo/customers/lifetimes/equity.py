@@ -147,6 +147,9 @@ def spending_posterior(
     Raises:
         Unsupported: The amounts leave the parameters almost free.
     """
+    if spending.steady:
+        drawn_at = spending.theta + rng.standard_normal((n_draws, 3)) * np.sqrt(np.diag(spending.covariance))
+        return Posterior(draws=drawn_at, effective=float(n_draws), pareto_k=0.0, by="one price")
     prior = spending.prior
     few = gamma_gamma.spending_of(
         amounts.frequency, amounts.total, weight=amounts.weight, width=SPENDING_WIDTH

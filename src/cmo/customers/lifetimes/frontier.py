@@ -23,7 +23,13 @@ N_HALVINGS = 40
 
 
 def frontier(
-    fitted: Fit, cells: Cells, *, orders: Sequence[int], drawn: Posterior, rng: np.random.Generator
+    fitted: Fit,
+    cells: Cells,
+    *,
+    orders: Sequence[int],
+    drawn: Posterior,
+    rng: np.random.Generator,
+    spacing: float = 1.0,
 ) -> Floats:
     """Silence at which the chance of being alive falls to one half, for customers with usual gaps.
 
@@ -33,16 +39,17 @@ def frontier(
         orders: Numbers of orders, >= 2, the first included.
         drawn: Posterior of its parameters.
         rng: Source of randomness: which draws are computed exactly.
+        spacing: Days that a unit of the histories' time takes.
 
     Returns:
         Draws in days, shape (draw, number); not a number where nobody ordered so often.
     """
     repeats = np.array(orders, dtype=np.float64) - 1.0
     usual = np.array([_usual(cells, x) for x in repeats])
-    known = np.isfinite(usual)
+    known, longest = np.isfinite(usual), np.log(LONGEST / spacing)
 
     def log_silence(theta: Floats) -> Floats:
-        low, high = np.zeros(int(known.sum())), np.full(int(known.sum()), np.log(LONGEST))
+        low, high = np.zeros(int(known.sum())), np.full(int(known.sum()), longest)
         for _ in range(N_HALVINGS):
             middle = (low + high) / 2.0
             who = Customers(frequency=repeats[known], recency=usual[known], age=usual[known] + np.exp(middle))
@@ -54,7 +61,7 @@ def frontier(
     out = np.full((drawn.draws.shape[0], repeats.size), np.nan)
     if np.any(known):
         logs = quadratic(log_silence, fitted.theta, draws=drawn.draws, n_exact=N_EXACT, rng=rng)
-        out[:, known] = np.exp(np.clip(logs, 0.0, np.log(LONGEST)))
+        out[:, known] = spacing * np.exp(np.clip(logs, 0.0, longest))
     return out
 
 

@@ -172,7 +172,14 @@ def _silence(model: Modelled, draws: Sequence[Posterior], *, rng: np.random.Gene
     sizes = [group.cells.n_customers for group in model.groups]
     at = int(np.argmax(sizes))
     group = model.groups[at]
-    return frontier(group.fitted, group.cells, orders=ORDERS, drawn=draws[at], rng=rng)
+    return frontier(
+        group.fitted,
+        group.cells,
+        orders=ORDERS,
+        drawn=draws[at],
+        rng=rng,
+        spacing=model.base.clock.spacing,
+    )
 
 
 def _spent(model: Modelled, *, rng: np.random.Generator) -> list[Posterior]:

@@ -4,6 +4,7 @@ from types import MappingProxyType
 
 from cmo.customers.lifetimes.lifetime import Lifetimes
 from cmo.customers.lifetimes.modelling import Base
+from cmo.customers.purchases.bgbb import BG_BB
 from cmo.measures import Doubt, Text
 
 _REASONS = MappingProxyType(
@@ -101,6 +102,8 @@ def method_of(measure: str, found: Lifetimes | None, *, money: str) -> Text:
         else Text("on calendar time", "en temps calendaire")
     )
     name = tested.chosen.model.name
+    if name == BG_BB.name:
+        time = Text("on the set days of sale", "sur les jours de vente fixés")
     value = Text(
         f"{expected.en} at 10 % a year: {name} {time.en} and Gamma-Gamma, partially pooled over channels and "
         f"cohorts. At {len(mine)} past dates a customer's orders were missed by {error:.2f} on average "

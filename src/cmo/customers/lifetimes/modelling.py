@@ -10,7 +10,7 @@ import numpy.typing as npt
 from cmo.customers.lifetimes.pooling import learned_prior
 from cmo.customers.lifetimes.value import SpendingFit, fit_spending
 from cmo.customers.purchases import gamma_gamma
-from cmo.customers.purchases.backtest import Backtest, Origin, backtest
+from cmo.customers.purchases.backtest import CANDIDATES, ON_SET_OCCASIONS, Backtest, Origin, backtest
 from cmo.customers.purchases.cells import Cells, Floats, Integers, cells_of, coarsened_to, merged
 from cmo.customers.purchases.clock import Clock
 from cmo.customers.purchases.fitting import (
@@ -134,7 +134,11 @@ def modelled(base: Base, origins: Sequence[Origin]) -> Modelled:
     Raises:
         Unsupported: The base or its history cannot support a model, with the reason.
     """
-    tested = backtest(origins, there_before=base.there_before)
+    tested = backtest(
+        origins,
+        there_before=base.there_before,
+        candidates=ON_SET_OCCASIONS if base.clock.spacing > 1.0 else CANDIDATES,
+    )
     customers, horizon = on_clock(base, seasonal=tested.chosen.seasonal)
     ordinary = ~accounts_among(base.frequency, base.weight)
     parts = _parts(base, customers, ordinary=ordinary)
@@ -238,7 +242,7 @@ def _amounts(base: Base) -> tuple[Amounts, ...]:
     common = Amounts(spending=together, fitted=fit_spending(together))
     own = [one if one is not None and one.weight.sum() >= FEWEST_REPEATED else None for one in base.spending]
     many = [one for one in own if one is not None]
-    if len(many) < 2:
+    if len(many) < 2 or common.fitted.steady:
         return tuple(common for _ in base.spending)
     surfaces = [partial(_amounts_at, one) for one in many]
     shared = learned_prior(surfaces, gamma_gamma.prior(together.mean_amount))

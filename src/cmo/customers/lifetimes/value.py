@@ -18,6 +18,8 @@ from cmo.customers.purchases.prediction import Customers, Horizon, discounted_or
 from cmo.customers.purchases.prior import LogNormal
 from cmo.measures import Text
 
+ONE_PRICE = 0.01  # coefficient of variation of customers' mean amounts below which there is one price
+EVEN = 1.0 / ONE_PRICE**2  # shape of amounts that vary by so much
 BLOCK = 250_000  # customers at a time: temporaries stay within tens of megabytes
 
 
@@ -29,11 +31,13 @@ class SpendingFit:
         theta: log (p, q, v) at the mode.
         covariance: Laplace covariance, shape (3, 3).
         prior: The prior it was fitted with.
+        steady: Whether orders hardly differ in amount, as at one price: only their mean is learned then.
     """
 
     theta: Floats
     covariance: Floats
     prior: LogNormal
+    steady: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +94,8 @@ def fit_spending(spending: gamma_gamma.Spending, *, prior: LogNormal | None = No
         Unsupported: The amounts have no proper maximum, or a mean that is infinite.
     """
     believed = gamma_gamma.prior(spending.mean_amount) if prior is None else prior
+    if (steady := _steady(spending, prior=believed)) is not None:
+        return steady
     top = maximised(
         lambda theta: gamma_gamma.log_likelihood(theta, spending) + believed.surface(theta), believed.location
     )
@@ -103,6 +109,23 @@ def fit_spending(spending: gamma_gamma.Spending, *, prior: LogNormal | None = No
         )
     covariance = np.asarray(np.linalg.inv(-top.surface.hessian), dtype=np.float64)
     return SpendingFit(theta=top.at, covariance=covariance, prior=believed)
+
+
+def _steady(spending: gamma_gamma.Spending, *, prior: LogNormal) -> SpendingFit | None:
+    """Amounts that hardly differ, for which Gamma-Gamma has no maximum; None where they differ."""
+    weight = spending.weight * spending.frequency
+    each = spending.total / spending.frequency
+    mean = float(np.dot(weight, each) / weight.sum())
+    spread = float(np.sqrt(np.dot(weight, (each - mean) ** 2) / weight.sum())) / mean
+    if spread >= ONE_PRICE:
+        return None
+    error = max(spread, ONE_PRICE / 10) / np.sqrt(spending.weight.sum())
+    return SpendingFit(
+        theta=np.log([EVEN, EVEN, mean * (EVEN - 1.0) / EVEN]),
+        covariance=np.diag([1e-12, 1e-12, error**2]),
+        prior=prior,
+        steady=True,
+    )
 
 
 def customer_values(

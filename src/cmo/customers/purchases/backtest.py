@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cmo.customers.purchases.beta_geometric import BG_NBD, MBG_NBD, BetaGeometric
+from cmo.customers.purchases.bgbb import BG_BB
 from cmo.customers.purchases.cells import Floats, Integers, cells_of, coarsened_to
 from cmo.customers.purchases.clock import Clock
 from cmo.customers.purchases.correction import N_CLASSES, Correction, class_of, learned_correction
@@ -135,6 +136,11 @@ CANDIDATES = (
     ),
     Candidate(model=BetaGeometric(regularity=2, dropout_at_start=True), seasonal=True),
 )
+
+ON_SET_OCCASIONS = tuple(
+    Candidate(model=model, seasonal=True) for model in (BG_BB, BG_NBD, MBG_NBD, PARETO_NBD)
+)
+"""Where purchases can only be made on set days, time runs in them."""
 
 
 def backtest(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 
 from cmo.customers.purchases.cells import Floats, Integers
 
@@ -18,6 +19,10 @@ FEWEST_DAYS = (
     10  # of a month, below which it counts as even; shrinking well-seen months makes biases unsteady
 )
 TRUNCATED = 1.5  # times the usual arrivals that the first weeks of a log show when it began in mid-business
+FEWEST_SALES = 8  # set occasions that a log must show
+RAREST = 5  # days of the log for each set occasion, at least: daily and weekday trade has none
+LONGEST_GAP = 2.5  # times the mean one
+EDGE = 1e-9  # a whole number of spacings is whole
 EARLY = 60  # days in which customers who were there before make their first appearance
 
 
@@ -30,12 +35,14 @@ class Clock:
         index: How fast the clock runs in each month, mean 1, shape (12,).
         n_months: Months of the year of which the log has shown enough for an index.
         told_apart: Whether season and trend can be told apart: every month was seen in two years.
+        spacing: Days that one unit of it takes: 1, or the days from one set occasion of sale to the next.
     """
 
     elapsed: Floats
     index: Floats
     n_months: int
     told_apart: bool
+    spacing: float = 1.0
 
     def between(self, start: Integers | int, end: Integers | int) -> Floats:
         """Business days from the start of day `start` to the start of day `end`."""
@@ -70,6 +77,45 @@ def seasonal_clock(occasions: Floats, *, start: date, n_days: int) -> Clock:
         index=index,
         n_months=int(known.sum()),
         told_apart=bool(np.all(length > 45)),
+    )
+
+
+def days_of_sale(occasions: Floats) -> npt.NDArray[np.bool_] | None:
+    """The days on which alone purchases can be made; None where any day will do.
+
+    A gift asked for once a quarter, a box shipped on the first of the month, an edition: few days of the log
+    have all purchases, and they are spread over it.
+
+    Args:
+        occasions: Purchase occasions of each day of the log, shape (day,).
+    """
+    sale: npt.NDArray[np.bool_] = occasions > 0
+    n = int(sale.sum())
+    if n < FEWEST_SALES or n > occasions.size / RAREST:
+        return None
+    gaps = np.diff(np.flatnonzero(sale))
+    return sale if gaps.max() <= LONGEST_GAP * gaps.mean() and gaps.min() >= RAREST / 2 else None
+
+
+def sale_clock(sale: npt.NDArray[np.bool_], *, n_days: int) -> Clock:
+    """Time that runs in set occasions of sale; those to come follow at the usual distance.
+
+    Here `elapsed` counts the occasions up to the end of each day.
+
+    Args:
+        sale: Whether each day of the log was one, see `days_of_sale`, shape (day,).
+        n_days: Days the clock must reach, the horizon included.
+    """
+    at = np.flatnonzero(sale)
+    spacing = float(np.diff(at).mean())
+    beyond = np.arange(sale.size, max(n_days, sale.size) + 1)
+    to_come = np.floor((beyond - at[-1]) / spacing + EDGE)
+    return Clock(
+        elapsed=np.r_[np.cumsum(sale), at.size + to_come].astype(np.float64),
+        index=np.ones(MONTHS),
+        n_months=0,
+        told_apart=bool(sale.size > 2 * 365),
+        spacing=spacing,
     )
 
 
