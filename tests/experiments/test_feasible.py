@@ -42,6 +42,17 @@ def test_every_way_to_test_is_offered_with_what_it_costs(panel: Callable[..., Pa
     assert holdout.return_error == pytest.approx(holdout.standard_error * holdout.outcome / kept_back)
 
 
+def test_a_small_channel_is_raised_manyfold_and_a_large_one_is_not(panel: Callable[..., Panel]) -> None:
+    regions = panel(0.05)
+    spend = {"small": 0.1 * regions.spend["tv"], "large": 10.0 * regions.spend["tv"]}
+    found = feasible_designs(past_of(replace(regions, spend=spend)), rng=np.random.default_rng(1))
+    changes = {
+        name: {one.change for one in found if one.subject == name and one.form is Form.GEO} for name in spend
+    }
+    assert changes["small"] == {0.0, 2.0, 4.0, 8.0}
+    assert changes["large"] == {0.0, 2.0}
+
+
 def test_a_split_is_as_sure_as_its_units() -> None:
     even = split(AUDIENCE)
     assert even.standard_error == pytest.approx(np.sqrt(0.09 * 4.0 / 10_000.0) / 0.1)

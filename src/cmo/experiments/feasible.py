@@ -17,8 +17,11 @@ from cmo.experiments.time_design import switchback_error
 WEEKS = (4, 6, 8)
 """Lengths of geo tests that are tried."""
 ON_OFF_WEEKS = (8, 12)
-CHANGES = (0.0, 2.0)
-"""Spend in treated regions as a multiple of the usual: none of it, or twice as much."""
+CHANGES = (0.0, 2.0, 4.0, 8.0)
+"""Spend in treated regions as a multiple of the usual: none of it, or more. A small channel must be raised
+manyfold before its effect can be read."""
+MOST_MOVED = 0.1
+"""Part of all media spend that a test may add, beyond doubling its channel."""
 _DISTANCE = quantile(0.975, inf) + quantile(0.8, inf)
 
 
@@ -145,7 +148,7 @@ def geo_design(
     usual = panel.usual_spend(channel, choice.regions, periods=choice.periods)
     moved = (change - 1.0) * usual
     weeks = round(choice.periods * panel.step / 7)
-    direction = "holdout" if change < 1.0 else "more"
+    direction = "holdout" if change < 1.0 else f"x{change:g}"
     return Feasible(
         id=f"geo-{channel}-{direction}-{weeks}w",
         form=Form.GEO,
@@ -186,7 +189,9 @@ def split(audience: Audience, *, shares: Sequence[float] = (0.5, 0.5)) -> Feasib
 def _geo(panel: Panel, returns: Mapping[str, float]) -> list[Feasible]:
     found = []
     for weeks in WEEKS:
-        choices = market_choices(panel, periods=panel.periods(weeks), limits=Limits())
+        periods = panel.periods(weeks)
+        choices = market_choices(panel, periods=periods, limits=Limits())
+        total = sum(panel.usual_spend(one, panel.regions, periods=periods) for one in panel.spend)
         if choices:
             found += [
                 geo_design(
@@ -198,9 +203,16 @@ def _geo(panel: Panel, returns: Mapping[str, float]) -> list[Feasible]:
                 )
                 for channel in sorted(panel.spend)
                 for change in CHANGES
-                if panel.usual_spend(channel, choices[0].regions, periods=1) > 0.0
+                if _tries(
+                    panel.usual_spend(channel, choices[0].regions, periods=periods), change, total=total
+                )
             ]
     return found
+
+
+def _tries(usual: float, change: float, *, total: float) -> bool:
+    """Whether so much more or less of a channel in the treated regions is worth thinking of."""
+    return usual > 0.0 and (change <= 2.0 or (change - 1.0) * usual <= MOST_MOVED * total)
 
 
 def _on_off(nation: Panel, returns: Mapping[str, float], *, rng: np.random.Generator) -> list[Feasible]:

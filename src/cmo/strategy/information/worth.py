@@ -201,9 +201,10 @@ def _says(design: Feasible) -> Text:
                 f"Pause {subject} for {weeks} weeks in {regions}.",
                 f"Suspendre {subject} pendant {weeks} semaines dans ces régions : {regions}.",
             )
+        times = design.change or 2.0
         return Text(
-            f"Double {subject} for {weeks} weeks in {regions}.",
-            f"Doubler {subject} pendant {weeks} semaines dans ces régions : {regions}.",
+            f"Spend {times:g} times as much on {subject} for {weeks} weeks in {regions}.",
+            f"Multiplier {subject} par {times:g} pendant {weeks} semaines dans ces régions : {regions}.",
         )
     if design.form is Form.ON_OFF:
         return Text(
