@@ -17,8 +17,11 @@ from cmo.cli import (
     decisions,
     field,
     imports,
+    price,
+    radar,
     serve,
     strategy,
+    team,
     tests,
     utm,
     workspaces,
@@ -45,14 +48,17 @@ app.add_typer(decisions.app, name="decisions")
 app.add_typer(challenges.app, name="challenges")
 app.add_typer(customers.app, name="customers")
 app.add_typer(choice.app, name="choice")
+app.add_typer(price.app, name="price")
 app.add_typer(imports.app, name="imports")
 app.add_typer(connectors.app, name="connectors")
 app.add_typer(utm.app, name="utm")
+app.add_typer(radar.app, name="radar")
 app.add_typer(campaigns.app, name="campaigns")
 app.add_typer(consents.app, name="consents")
 app.command()(serve.serve)
 app.command()(assistant.mcp)
 app.add_typer(strategy.app, name="strategy")
+app.add_typer(team.app, name="team")
 app.add_typer(tests.app, name="tests")
 app.command()(workspaces.simulate)
 app.add_typer(bench.app, name="bench")

@@ -67,15 +67,6 @@ def all_seen() -> tuple[Seen, ...]:
     return tuple(Seen(told=_told(row.told), growth=row.growth, rose=row.rose) for row in rows)
 
 
-def last_told() -> tuple[Told, ...]:
-    """What was said of the last month, the highest chance first."""
-    newest = horizon.TopicChance.rows.order_by("-made_on").first()
-    if newest is None:
-        return ()
-    rows = horizon.TopicChance.rows.filter(made_on=newest.made_on).order_by("-chance", "topic")
-    return tuple(map(_told, rows))
-
-
 def moves() -> tuple[Move, ...]:
     """Every move of every topic, the oldest first."""
     return tuple(

@@ -20,6 +20,7 @@ from cmo.loop.imports import imports
 from cmo.loop.living import library
 from cmo.loop.mapping import mapped
 from cmo.loop.planning import plan
+from cmo.loop.radar import radar
 from cmo.loop.testing import board, shown
 from cmo.measures import Language, Text
 
@@ -189,6 +190,16 @@ QUESTIONS: Mapping[str, Question] = MappingProxyType(
             ),
             asked=Asked,
             ask=_alone(mapped),
+        ),
+        "radar": Question(
+            says=Text(
+                "Topics that may rise: chance, ring, who moved them, ceiling, and how well the radar keeps "
+                "its word; whether being early pays here.",
+                "Sujets qui peuvent monter : chance, anneau, qui les a déplacés, plafond, et si le radar "
+                "tient parole ; si être parmi les premiers paie ici.",
+            ),
+            asked=Asked,
+            ask=_alone(radar),
         ),
         "segments": Question(
             says=Text(
