@@ -82,7 +82,7 @@ PROVIDERS: Mapping[str, Provider] = MappingProxyType(
         ),
         "value": Provider(
             evidence=value,
-            reads=("feedback", "price_survey", "choices"),
+            reads=("feedback", "price_survey", "choices", "orders"),
             provides=(
                 "value.nps",
                 "value.satisfaction",
@@ -91,6 +91,7 @@ PROVIDERS: Mapping[str, Provider] = MappingProxyType(
                 "value.importance",
                 "value.wtp",
                 "value.segment_share",
+                "value.price_elasticity",
                 "value.price_corridor",
                 "value.optimal_price",
             ),

@@ -313,6 +313,17 @@ _ALL = (
         tables=("choices",),
     ),
     Measure(
+        name="value.price_elasticity",
+        unit="ratio",
+        by=("product",),
+        label=Text("Price elasticity", "Élasticité au prix"),
+        says=Text(
+            "Relative change of the units sold over the relative change of the price.",
+            "Variation relative des unités vendues rapportée à celle du prix.",
+        ),
+        tables=("orders",),
+    ),
+    Measure(
         name="value.price_corridor",
         unit="¤",
         by=("bound",),
@@ -326,13 +337,13 @@ _ALL = (
     Measure(
         name="value.optimal_price",
         unit="¤",
-        by=("total",),
+        by=("total", "product"),
         label=Text("Optimal price", "Prix optimal"),
         says=Text(
             "The price with the highest expected profit or, without margins, the least resistance.",
             "Le prix au profit espéré le plus élevé ou, sans marges, à la moindre résistance.",
         ),
-        tables=("price_survey",),
+        tables=("price_survey", "orders"),
     ),
     Measure(
         name="value.topic_share",

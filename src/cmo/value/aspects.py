@@ -1,24 +1,18 @@
 """What an opinion speaks of: its clauses, and the aspects they name, in French and in English."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
+
+from cmo.measures import Text
+from cmo.value.lexicon import plain
 
 ASPECTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "delivery": ("livr", "colis", "expedi", "transporteur", "deliver", "parcel", "shipp", "courier"),
         "price": (
-            "prix",
-            "rapport qualite",
-            "cher",
-            "tarif",
-            "onereu",
-            "price",
-            "expensive",
-            "pricey",
-            "cheap",
-            "value for",
+            *("prix", "rapport qualite", "cher ", "chere", "chers ", "tarif", "onereu"),
+            *("price", "expensive", "pricey", "cheap", "value for"),
         ),
         "packaging": (
             *("emballage", "flacon", "packaging", "carton", "pompe", "bouchon", "recharge", "conditionne"),
@@ -31,8 +25,9 @@ ASPECTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "scent": ("odeur", "parfum", "senteur", "smell", "scent", "fragrance"),
         "texture": ("texture", "penetre", "colle ", "collant", "gras", "greasy", "sticky", "sinks in"),
         "efficacy": (
-            *("efficac", "resultat", "promesse", "peau est", "hydrat", "fonctionne", "marche bien"),
-            *("effective", "works", "result", "promise", "skin is"),
+            *("efficac", "inefficac", "effet", "resultat", "promesse", "peau est", "hydrat", "fonctionne"),
+            *("marche bien", "marche pas", "effective", "ineffective", "effect", "works", "not work"),
+            *("result", "promise", "skin is"),
         ),
         "quality": ("qualite", "solide", "fragile", "defectueu", "quality", "sturdy", "defective", "broke"),
         "website": ("site", "application", "paiement", "website", "checkout", "payment"),
@@ -41,30 +36,69 @@ ASPECTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Aspect → beginnings of words that name it, without accents; the first aspect that matches is taken."""
 
+LABELS: Mapping[str, Text] = MappingProxyType(
+    {
+        "delivery": Text("delivery", "livraison"),
+        "price": Text("price", "prix"),
+        "packaging": Text("packaging", "emballage"),
+        "service": Text.same("service"),
+        "scent": Text("scent", "parfum"),
+        "texture": Text.same("texture"),
+        "efficacy": Text("efficacy", "efficacité"),
+        "quality": Text("quality", "qualité"),
+        "website": Text("website", "site"),
+        "choice": Text("choice", "choix"),
+    }
+)
+"""Aspect → its name for people."""
+
+_NAMES = tuple(ASPECTS)
+_NAMED = re.compile(
+    "|".join(
+        rf"(?P<{name}>[ '\-](?:{'|'.join(re.escape(seed) for seed in seeds)}))"
+        for name, seeds in ASPECTS.items()
+    )
+)
 _BREAK = re.compile(
-    r"[.;:!?…\n]+|\s(?:mais|par contre|cependant|toutefois|et|but|however|although|and)\s", re.IGNORECASE
+    r"[.;:!?…\n]+|\s(?:mais|par contre|cependant|toutefois|pourtant|but|however|although)\s", re.IGNORECASE
+)
+_AND = re.compile(r"\s(?:et|and)\s", re.IGNORECASE)
+_DEGREES = frozenset(
+    (
+        *("assez", "bien", "plutot", "si", "tres", "trop", "vraiment"),
+        *("quite", "really", "so", "too", "very"),
+    )
 )
 
 
-def plain(text: str) -> str:
-    """The text in lower case, without accents."""
-    apart = unicodedata.normalize("NFKD", text.lower())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
-
-
 def clauses(text: str) -> list[str]:
-    """The parts of an opinion that may each speak of something else, in order, none empty."""
-    return [part.strip() for part in _BREAK.split(text) if part.strip()]
+    """The parts of an opinion that may each speak of something else, in order, none empty.
+
+    An "and" parts only where what follows names another aspect and is more than an adjective. Each clause is
+    a part of the text as it stands.
+    """
+    found: list[str] = []
+    start = 0
+    for end, after in (*((m.start(), m.end()) for m in _BREAK.finditer(text)), (len(text), len(text))):
+        found += _joined(text[start:end])
+        start = after
+    return found
 
 
 def aspect_of(clause: str) -> str | None:
     """The aspect that a clause names, or None; of several, the first in the order of `ASPECTS`."""
-    words = f" {plain(clause)} "
-    return next(
-        (
-            name
-            for name, seeds in ASPECTS.items()
-            if any(f" {seed}" in words or f"'{seed}" in words for seed in seeds)
-        ),
-        None,
-    )
+    named = {match.lastgroup for match in _NAMED.finditer(f" {plain(clause)} ")}
+    return next((name for name in _NAMES if name in named), None)
+
+
+def _joined(part: str) -> list[str]:
+    """A part without breaks, cut at each "and" that leads to something else."""
+    cuts = [0]
+    for match in _AND.finditer(part):
+        following = _AND.split(part[match.end() :], maxsplit=1)[0]
+        core = [word for word in plain(following).split() if word not in _DEGREES]
+        if len(core) > 1 and aspect_of(following) not in {None, aspect_of(part[cuts[-1] : match.start()])}:
+            cuts += [match.start(), match.end()]
+    cuts.append(len(part))
+    pieces = (part[start:end].strip() for start, end in zip(cuts[::2], cuts[1::2], strict=True))
+    return [piece for piece in pieces if piece]

@@ -141,13 +141,16 @@ def rated(field: Field) -> tuple[ir.Table, tuple[Doubt, ...]]:
         complaint = rows.source.lower().isin(COMPLAINTS).fill_null(False)
         if int(field.collect(complaint.sum())[0][0].as_py() or 0):
             rows, doubts = rows.filter(~complaint), (COMPLAINTS_ASIDE,)
-    highest = float(field.collect(rows.rating.max())[0][0].as_py() or 0)
-    best = ibis.literal(next((scale for scale in SCALES if scale >= highest), highest), "float64")
-    if "rating_max" in field.columns("feedback"):
-        best = rows.rating_max.fill_null(best)
-    else:
+    if "rating_max" not in field.columns("feedback"):
         doubts = (*doubts, SCALE_ASSUMED)
-    return rows.mutate(content=rows.rating >= SATISFIED * best), doubts
+    return rows.mutate(content=rows.rating >= SATISFIED * best_mark(field, rows)), doubts
+
+
+def best_mark(field: Field, rows: ir.Table) -> ir.FloatingValue:
+    """The best mark that each opinion could give: as stated, else the usual scale that holds them all."""
+    highest = float(field.collect(rows.rating.max())[0][0].as_py() or 0)
+    best = ibis.literal(next((scale for scale in SCALES if scale >= highest), highest or 1.0), "float64")
+    return rows.rating_max.fill_null(best) if "rating_max" in field.columns("feedback") else best
 
 
 def _counted(field: Field, rows: ir.Table, kinds: tuple[ir.BooleanValue, ...]) -> Opinions | None:
