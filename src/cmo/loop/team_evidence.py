@@ -50,7 +50,7 @@ def team_estimates(force: Workforce, hours: Overrun, *, as_of: date) -> list[Est
     """
     rng = np.random.default_rng(0)  # the same work gives the same figures
     ratio = hours.draws(len(force.items), rng=rng)
-    window = Window(start=force.today, end=force.weeks.monday(force.weeks.n) - timedelta(days=1))
+    window = Window(start=force.today, end=force.weeks.monday(force.n_busy) - timedelta(days=1))
     doubts = (
         ()
         if hours.n >= FEW
@@ -84,8 +84,10 @@ def team_estimates(force: Workforce, hours: Overrun, *, as_of: date) -> list[Est
             doubts=doubts,
         )
 
-    there = [i for i, one in enumerate(force.people) if sum(one.hours) > 0]
-    loads = load_draws(force.plan, force.items, force.people, ratio=ratio)
+    until = slice(force.n_busy)
+    people = [replace(one, hours=one.hours[until], free=one.free[until]) for one in force.people]
+    there = [i for i, one in enumerate(people) if sum(one.hours) > 0]
+    loads = load_draws(force.plan, force.items, people, ratio=ratio)
     found = []
     if there:
         names = tuple(force.people[i].id for i in there)

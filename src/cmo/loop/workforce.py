@@ -30,6 +30,7 @@ class Workforce:
     Attributes:
         today: The first day of the plan.
         weeks: The weeks that are planned.
+        n_busy: How many of them there are until the last work is due.
         people: Those who are given work.
         tasks: All work, done or not, by its name.
         items: Work of ours that is still to be done.
@@ -38,6 +39,7 @@ class Workforce:
 
     today: date
     weeks: Weeks
+    n_busy: int
     people: tuple[Person, ...]
     tasks: Mapping[str, Task]
     items: tuple[Item, ...]
@@ -81,6 +83,7 @@ def workforce(strategy: Strategy, *, today: date) -> Workforce:
     return Workforce(
         today=today,
         weeks=weeks,
+        n_busy=min(max(weeks.week_of(last), 0) + 1, weeks.n),
         people=people,
         tasks=found,
         items=items,

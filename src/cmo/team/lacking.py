@@ -260,8 +260,8 @@ def _said(
     if not able:
         best = max(people, key=lambda each: min(map(each.level, one.skills), default=0.0), default=None)
         nearest = Text("", "")
-        if best is not None and one.skills:
-            level = min(map(best.level, one.skills))
+        level = 0.0 if best is None or not one.skills else min(map(best.level, one.skills))
+        if best is not None and level > 0:
             nearest = Text(
                 f", the nearest is {best.name} ({level:g})", f", {best.name} s'en approche ({level:g})"
             )
