@@ -46,7 +46,7 @@ def main() -> None:
         alone, read, conformal = [], [], []
         for end in ends:
             panel = outcomes[:end]
-            for j in range(0, panel.shape[1], 1 if panel.shape[1] < 50 else 4):
+            for j in range(panel.shape[1]):
                 target, donors = panel[:, j], np.delete(panel, j, axis=1)
                 lift = geo_lift(panel, np.array([j]), pre=end - duration)
                 half = quantile(0.95, lift.df) * lift.se

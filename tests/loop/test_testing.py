@@ -205,3 +205,48 @@ def test_a_life_cut_off_anywhere_is_whole_or_not_there(shop: Path) -> None:
 def test_names_that_nobody_knows_are_refused_with_a_hint(shop: Path) -> None:
     assert "strategy.yaml tells of geo-radio" in refused(shop, "tests", "analyse", "unknown")
     assert "did you mean reminder?" in refused(shop, "tests", "show", "remindr")
+
+
+def test_cells_and_lots_are_designed_and_what_cannot_be_is_said(shop: Path) -> None:
+    said = ("--kind", "geo", "--channel", "radio", "--hypothesis", "More brings more", "--by", "ann")
+    cells = ("--cell", "none=0: lakes", "--cell", "double=2")
+    found = ask(shop, "tests", "design", "radio-cells", *said, *cells, "--weeks", "4")
+    promise = found["design"]["registration"]
+    assert [name for name, _ in promise["cells"]] == ["none", "double"]
+    assert promise["cells"][0][1] == ["lakes"]
+    assert promise["changes"] == [["none", 0.0], ["double", 2.0]]
+    french = cmo(shop, "tests", "show", "radio-cells", "-l", "fr").out
+    assert "None" not in french
+    assert "needs 6" in refused(shop, "tests", "design", "radio-lot", *said, "--draw", "pairs")
+    assert "not both" in refused(shop, "tests", "design", "x", *said, "--draw", "pairs", "--regions", "east")
+
+
+def test_the_next_batch_of_a_creative_test_is_divided(shop: Path) -> None:
+    found = ask(shop, "tests", "batch", "reminder", "--units", "500", "--of", "9000")
+    sent = {one["name"]: one["next"] for one in found["creatives"]}
+    assert sum(sent.values()) == 500
+    assert sent["reminder"] > sent["control"]
+    assert found["regret"] > 0.0
+    assert found["winner"] == "reminder"
+    told = cmo(
+        shop, "tests", "batch", "new", "--units", "100", "--creative", "sun: look=warm", "--creative", "sea"
+    )
+    assert told.code == 0, told.said
+    assert "begins with no opinion" in told.out
+    assert "say how many there are in all" in refused(
+        shop, "tests", "batch", "reminder", "--units", "500", "--of", "4100"
+    )
+
+
+def test_a_test_is_promised_by_groups_with_guardrails(shop: Path) -> None:
+    said = ("--kind", "ab", "--hypothesis", "It sells", "--metric", "spend/visits", "--by", "ann")
+    more = ("--cluster", "shop", "--strata", "country", "--guardrails", "visits", "--margin", "0.05")
+    found = ask(shop, "tests", "design", "by-shop", *said, *more, "--expects", "greater")
+    promise = found["design"]["registration"]
+    assert (promise["cluster"], promise["strata"], promise["margin"]) == ("shop", "country", 0.05)
+    assert (promise["alternative"], promise["guardrails"]) == ("greater", ["visits"])
+    assert "Only a rise counts" in " ".join(
+        cmo(
+            shop, "tests", "design", "by-shop-2", *said, *more, "--expects", "greater", "-l", "en"
+        ).out.split()
+    )
