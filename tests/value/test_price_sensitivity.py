@@ -85,3 +85,12 @@ def test_rounding_is_seen(prices: list[float], step: float) -> None:
 def test_nobody_asked_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one is needed"):
         price_sensitivity(np.zeros((0, 4)))
+
+
+def test_curves_that_only_touch_leave_every_price_between_the_answers() -> None:
+    rising = np.array([[10.0, 15, 30, 40], [20, 25, 35, 45], [39, 42, 50, 60], [30, 33, 41, 50.0]])
+    assert price_sensitivity(rising).optimal.low == 39.0
+    assert price_sensitivity(rising).optimal.high == 40.0
+    drawn = resampled(rising, rng=np.random.default_rng(1), draws=200)[:, 2]
+    assert drawn.min() < 39.1
+    assert drawn.max() > 39.9

@@ -6,6 +6,7 @@ from cmo.measures import Estimate, Unanswered
 from cmo.value.choice_evidence import choices
 from cmo.value.opinion_evidence import opinions
 from cmo.value.price_evidence import prices
+from cmo.value.sales_price_evidence import sales_prices
 from cmo.value.text_evidence import aspects
 from cmo.warehouse.field import Field
 
@@ -25,4 +26,5 @@ def evidence(field: Field, *, rng: np.random.Generator) -> list[Estimate | Unans
         *aspects(field, rng=rng),
         *prices(field, rng=rng),
         *choices(field, rng=rng),
+        *sales_prices(field, rng=rng),
     ]

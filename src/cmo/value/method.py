@@ -70,6 +70,19 @@ REASON = MappingProxyType(
             "Each person answered too few tasks to tell groups of people apart.",
             "Chaque personne a répondu à trop peu de tâches pour distinguer des groupes.",
         ),
+        "no_quantities": Text(
+            "The orders do not say how many units of which product were sold.",
+            "Les commandes ne disent pas combien d'unités de quel produit ont été vendues.",
+        ),
+        "few_weeks": Text(
+            "No product has half a year of weekly sales.",
+            "Aucun produit n'a six mois de ventes hebdomadaires.",
+        ),
+        "price_stands_still": Text(
+            "Prices have hardly moved, so sales cannot say how demand answers to them; test a price.",
+            "Les prix n'ont presque pas bougé : les ventes ne disent pas comment la demande y répond ; "
+            "testez un prix.",
+        ),
         "one_class": Text(
             "The answers do not tell groups of people apart: one group explains them best.",
             "Les réponses ne distinguent pas de groupes : un seul les explique le mieux.",

@@ -126,12 +126,15 @@ def resampled(prices: Floats, *, rng: np.random.Generator, draws: int) -> Floats
         reached = np.stack(counts).cumsum(axis=1) / weights.sum()
         rising = reached[[CHEAP, TOO_EXPENSIVE, TOO_EXPENSIVE, EXPENSIVE]]
         falling = 1 - reached[[TOO_CHEAP, EXPENSIVE, TOO_CHEAP, CHEAP]]
-        found[draw] = _meeting(edges, rising - falling, inside=inside[draw])
+        found[draw] = _meeting(edges, rising - falling, inside=inside[draw], half=half)
     return found
 
 
-def _meeting(edges: Floats, gap: Floats, *, inside: Floats) -> Floats:
-    """Where each rising gap is zero, on the straight lines between edges; gap has shape (pairs, edges)."""
+def _meeting(edges: Floats, gap: Floats, *, inside: Floats, half: float) -> Floats:
+    """Where each rising gap is zero, on the straight lines between edges; gap has shape (pairs, edges).
+
+    Where both curves touch zero between two answers, every price between those answers is as good.
+    """
     row = np.arange(gap.shape[0])
     after = np.minimum(np.count_nonzero(gap < -LEVEL, axis=1), edges.size - 1)
     last = np.maximum(np.count_nonzero(gap <= LEVEL, axis=1) - 1, after)
@@ -139,7 +142,10 @@ def _meeting(edges: Floats, gap: Floats, *, inside: Floats) -> Floats:
     rise = np.maximum(gap[row, after] - gap[row, before], LEVEL)
     part = np.clip(-gap[row, before] / rise, 0.0, 1.0)
     crossed = edges[before] + part * (edges[after] - edges[before])
-    flat = edges[after] + inside * (edges[last] - edges[after])
+    touching = after == last
+    low = np.where(touching, edges[after] - half, edges[after])
+    high = np.where(touching, edges[after] + half, edges[last])
+    flat = low + inside * (high - low)
     return np.asarray(np.where(np.abs(gap[row, after]) <= LEVEL, flat, crossed), dtype=np.float64)
 
 
