@@ -15,7 +15,7 @@ AGES = (182, 365)
 """Days since the first purchase at which a customer passes into the next class."""
 N_CLASSES = len(AGES) + 1
 FEWEST_ORDERS = 20.0  # of a class after a cut, for its error to be told
-USUAL = 0.05  # standard deviation of the logarithm of a forecast's error over years, before any cut
+USUAL = 0.04  # standard deviation of the logarithm of a forecast's error over years, before any cut
 WORTH = 3.0  # cuts that this counts for: the spread over four overlapping ones says little by itself
 CLUSTERED = 2.0  # times the variance of a Poisson count that the orders of a class have
 
