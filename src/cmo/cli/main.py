@@ -15,9 +15,12 @@ from cmo.cli import (
     consents,
     customers,
     decisions,
+    diary,
     field,
     imports,
+    objections,
     price,
+    privacy,
     radar,
     serve,
     strategy,
@@ -55,10 +58,14 @@ app.add_typer(utm.app, name="utm")
 app.add_typer(radar.app, name="radar")
 app.add_typer(campaigns.app, name="campaigns")
 app.add_typer(consents.app, name="consents")
+app.add_typer(privacy.app, name="privacy")
 app.command()(serve.serve)
 app.command()(assistant.mcp)
 app.add_typer(strategy.app, name="strategy")
 app.add_typer(team.app, name="team")
+app.add_typer(diary.app, name="field")
+app.add_typer(objections.app, name="objections")
+app.command()(objections.ask)
 app.add_typer(tests.app, name="tests")
 app.command()(workspaces.simulate)
 app.add_typer(bench.app, name="bench")

@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 from cmo.ledger.strategy import apply_strategy, remembered_strategy
 from cmo.ledger.tasks import digest_of_tasks
+from cmo.loop.field_diary import keep_feedback
 from cmo.loop.standing import STRATEGY, user
 from cmo.loop.stating import stated_tests
 from cmo.loop.workforce import take_up
@@ -14,6 +15,7 @@ from cmo.measures import Problem, Text, Unit
 from cmo.strategy.decisions.life import CMO
 from cmo.strategy.document import Strategy
 from cmo.warehouse.batches import shown
+from cmo.warehouse.erasure import swept
 from cmo.warehouse.importing import fingerprint_of
 from cmo.warehouse.intake import read_sources
 from cmo.warehouse.manifest import Manifest
@@ -68,8 +70,10 @@ def observe(workspace: Workspace, *, progress: Progress) -> Observed:
     path = workspace.folder / STRATEGY
     problems: list[str] = []
     report: ReadReport | None = None
+    keep_feedback(workspace)
     try:
         report = read_sources(workspace, progress=reading)
+        swept(workspace.cmo / "warehouse")
     except Problem as problem:
         problems += problem.sentences
     try:
