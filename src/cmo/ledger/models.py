@@ -18,6 +18,7 @@ from cmo.ledger.communication import (
 )
 from cmo.ledger.horizon import ChannelMove, TopicChance, TopicMove, TopicOutcome
 from cmo.ledger.judgement import Deliberated, Forecast, Outcome, Proposal, ProposalStep
+from cmo.ledger.product import ProblemStep
 from cmo.ledger.records import Record
 from cmo.ledger.staff_tables import (
     CalendarLink,
@@ -49,6 +50,7 @@ __all__ = [
     "Outcome",
     "Outgoing",
     "Pitch",
+    "ProblemStep",
     "Proposal",
     "ProposalStep",
     "Registration",
