@@ -48,6 +48,7 @@ class Office:
         role: str | None = None,
         form: dict[str, str] | None = None,
         said: Any = None,
+        files: dict[str, str] | None = None,
         key: str | None = None,
         forged: bool = False,
         **headers: str,
@@ -61,6 +62,9 @@ class Office:
         body: str | None = None
         if key is not None:
             sent["Authorization"] = f"Bearer {self.made['keys'].get(key, key)}"
+        if files is not None:
+            body, sent["Content-Type"] = enclosed(files)
+            cookies["cmo_csrf"] = sent["X-CSRFToken"] = _TOKEN
         if said is not None:
             body = said if isinstance(said, str) else json.dumps(said)
             sent["Content-Type"] = "application/json"
@@ -77,6 +81,15 @@ class Office:
         text = response.read().decode("utf-8", "replace")
         connection.close()
         return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, text)
+
+
+def enclosed(files: dict[str, str]) -> tuple[str, str]:
+    """A form with files, and what kind of content that is."""
+    parts = [
+        f'--{_TOKEN}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n{text}\r\n'
+        for name, text in files.items()
+    ]
+    return "".join(parts) + f"--{_TOKEN}--\r\n", f"multipart/form-data; boundary={_TOKEN}"
 
 
 def environment(**more: str) -> dict[str, str]:

@@ -40,7 +40,7 @@ KNOWN = {
 
 
 def path_of(route: dict[str, Any], job: str) -> str:
-    values = KNOWN | {"job": job}
+    values = KNOWN | {"job": job, "upload": job}
     parts = ("/" + route["at"]).replace(">", "<").split("<")
     return "".join(values[part.partition(":")[2]] if ":" in part else part for part in parts)
 

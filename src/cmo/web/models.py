@@ -137,6 +137,35 @@ class Attempt(models.Model):
         return self.key
 
 
+class UploadState(models.TextChoices):
+    """What became of files that were brought."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+    DROPPED = "dropped"
+
+
+class Upload(models.Model):
+    """Files that somebody brought, kept apart until they are taken or dropped."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    by = models.ForeignKey(User, on_delete=models.CASCADE)
+    names = models.JSONField(default=list)
+    answers = models.JSONField(default=dict)
+    language = models.CharField(max_length=2, choices=LANGUAGES)
+    state = models.CharField(max_length=10, choices=UploadState.choices, default=UploadState.OPEN)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        """The latest first."""
+
+        ordering: ClassVar = ["-made_at"]
+
+    def __str__(self) -> str:
+        """Which files."""
+        return ", ".join(self.names)
+
+
 class Mark(models.Model):
     """How far a table of the ledger was read for what has happened."""
 

@@ -26,6 +26,7 @@ from cmo.web.views import (
     testing,
     today,
     tokens,
+    upload,
     webhooks,
 )
 
@@ -165,6 +166,20 @@ ROUTES: Final = (
         asks=Action.MANAGE_PEOPLE,
         posts=True,
         shows=False,
+    ),
+    Route(at="data/upload/", view=upload.page, name="upload", asks=Action.RUN),
+    Route(at="data/upload/files/", view=upload.bring, name="bring", asks=Action.RUN, posts=True, shows=False),
+    Route(at="data/upload/<uuid:upload>/", view=upload.one, name="upload_one", asks=Action.RUN),
+    *(
+        Route(
+            at=f"data/upload/<uuid:upload>/{name}/",
+            view=view,
+            name=f"upload_{name}",
+            asks=Action.RUN,
+            posts=True,
+            shows=False,
+        )
+        for name, view in (("answer", upload.answer), ("take", upload.take), ("drop", upload.drop))
     ),
     Route(at="data/keys/", view=tokens.page, name="tokens", asks=Action.SEE),
     Route(

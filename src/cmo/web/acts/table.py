@@ -6,7 +6,7 @@ from typing import Final
 
 from cmo.measures import Text
 from cmo.strategy.decisions.life import State
-from cmo.web.acts import judging, sharing, telling, testing, working
+from cmo.web.acts import bringing, judging, sharing, telling, testing, working
 from cmo.web.acts.act import Act, Asked
 from cmo.web.rights import Action
 
@@ -104,6 +104,27 @@ ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             asks=Action.RUN,
             asked=working.OfBatch,
             do=working.redone,
+        ),
+        "look_at_upload": Act(
+            says=Text(
+                "Look at files that were brought, with what is said about them.",
+                "Examiner des fichiers apportés, avec ce qui en est dit.",
+            ),
+            asks=Action.RUN,
+            asked=bringing.Look,
+            do=bringing.looked,
+        ),
+        "take_upload": Act(
+            says=Text("Take files as a batch, and review.", "Prendre des fichiers comme un lot, et revoir."),
+            asks=Action.RUN,
+            asked=bringing.OfUpload,
+            do=bringing.taken,
+        ),
+        "drop_upload": Act(
+            says=Text("Drop files that were brought.", "Abandonner des fichiers apportés."),
+            asks=Action.RUN,
+            asked=bringing.OfUpload,
+            do=bringing.dropped,
         ),
         "note_test_idea": Act(
             says=Text("Note an idea for a test.", "Noter une idée de test."),

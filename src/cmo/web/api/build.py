@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Literal
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
-from ninja import Body, NinjaAPI, Query
+from ninja import Body, File, NinjaAPI, Query, UploadedFile
 from ninja import Path as InPath
 from pydantic import BaseModel, Field
 
@@ -20,12 +20,14 @@ from cmo.briefs.document import Audience
 from cmo.loop.briefing import brief_to
 from cmo.loop.questions import QUESTIONS, Question
 from cmo.web.acts.act import Act, Doer
+from cmo.web.acts.bringing import Look
 from cmo.web.acts.table import ACTS
 from cmo.web.api.door import Bearer, Denied, Rate
 from cmo.web.api.lists import LISTINGS, Listing, Page, page_of
 from cmo.web.api.once import HEADER, once
 from cmo.web.api.problems import ProblemDetails, tell_problems
 from cmo.web.rights import Action
+from cmo.web.uploads import received
 
 TITLE: Final = "cmo"
 VERSION: Final = "1.0.0"
@@ -104,6 +106,15 @@ def built() -> NinjaAPI:
             auth=Bearer(act.asks),
             openapi_extra=_KEY,
         )(_acting(act))
+    api.post(
+        "/uploads",
+        response={200: Told, **_FAILS},
+        operation_id="bring_files",
+        summary="Bring files; they are looked at, and taken only when that is asked.",
+        description="Asks the permission `run`. Then see `look_at_upload`, `take_upload` and the job.",
+        tags=["acts"],
+        auth=Bearer(Action.RUN),
+    )(_bring)
     api.get(
         "/briefs/{audience}.{language}.{ending}",
         operation_id="brief",
@@ -148,6 +159,15 @@ def _acting(act: Act) -> Callable[..., HttpResponseBase]:
 
     answer.__annotations__["asked"] = Body[act.asked]  # type: ignore[misc, name-defined] # of the act
     return answer
+
+
+def _bring(request: HttpRequest, files: Annotated[list[UploadedFile], File()]) -> HttpResponse:
+    doer = _doer(request)
+    with translation.override(doer.language):
+        upload = received(files, by=doer.user, language=doer.language)
+        answer = ACTS["look_at_upload"].do(doer, Look(upload=upload.pk, answers={}))
+    told = {"data": {"upload": str(upload.pk), "job": answer.data}, "lines": upload.names}
+    return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
 
 
 def _brief(

@@ -104,7 +104,37 @@ def _demo(
     return _review(folder, _arguments, progress=progress, language=language)
 
 
-_SHOWN_AFTER: Final = frozenset({"review", "demo"})
+def _look(
+    folder: Path, arguments: dict[str, Any], *, progress: Callable[[Text], None], language: Language
+) -> Any:
+    from cmo.loop.taking import looked_at
+    from cmo.web.models import Upload
+    from cmo.web.uploads import files_of
+
+    upload = Upload.objects.get(pk=arguments["upload"])
+    progress(Text("looking at the files", "examen des fichiers"))
+    return looked_at(folder, files_of(upload), answers=upload.answers, language=language)
+
+
+def _take(
+    folder: Path, arguments: dict[str, Any], *, progress: Callable[[Text], None], language: Language
+) -> Any:
+    """Take the files of an upload as a batch, then review; done again, it gives the same."""
+    from cmo.briefs.answers import Answer
+    from cmo.loop.taking import taken
+    from cmo.web.models import Upload, UploadState
+    from cmo.web.uploads import close, files_of
+
+    upload, before = Upload.objects.get(pk=arguments["upload"]), tuple[str, ...]()
+    if upload.state == UploadState.OPEN:
+        told = taken(folder, files_of(upload), answers=upload.answers, progress=progress, language=language)
+        close(upload, UploadState.TAKEN)
+        before = told.lines
+    found = _review(folder, {}, progress=progress, language=language)
+    return Answer(data=found.data, lines=(*before, *found.lines))
+
+
+_SHOWN_AFTER: Final = frozenset({"review", "demo", "take"})
 """Kinds of jobs after which all pages are new."""
 
 
@@ -116,7 +146,15 @@ def _send(
     return send(folder, arguments["campaign"], by=arguments["by"], progress=progress, language=language)
 
 
-_WORK: Final = {"review": _review, "check": _check, "plan": _plan, "demo": _demo, "send": _send}
+_WORK: Final = {
+    "review": _review,
+    "check": _check,
+    "plan": _plan,
+    "demo": _demo,
+    "send": _send,
+    "look": _look,
+    "take": _take,
+}
 
 if __name__ == "__main__":
     main(Path(sys.argv[1]), sys.argv[2])

@@ -21,6 +21,8 @@ class Kind(StrEnum):
     PLAN = "plan"
     DEMO = "demo"
     SEND = "send"
+    LOOK = "look"
+    TAKE = "take"
 
     @property
     def says(self) -> Text:
@@ -34,6 +36,8 @@ _KINDS: Final = {
     Kind.PLAN: Text("Scenario", "Scénario"),
     Kind.DEMO: Text("Demo company", "Société de démonstration"),
     Kind.SEND: Text("Sending", "Envoi"),
+    Kind.LOOK: Text("A look at files", "Examen de fichiers"),
+    Kind.TAKE: Text("Import and review", "Import et revue"),
 }
 
 

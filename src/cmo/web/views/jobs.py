@@ -31,6 +31,7 @@ def one(request: HttpRequest, job: UUID) -> HttpResponse:
         "title": Kind(row.kind).says.in_(spoken()),
         "job": row,
         "step": typeset(step, spoken()),
+        "looked_at": row.arguments.get("upload") if row.kind == Kind.LOOK else None,
         "is_plan": row.kind == Kind.PLAN and row.state == JobState.DONE,
     }
     template = "web/job_state.html" if getattr(request, "htmx", False) else "web/job.html"
