@@ -18,6 +18,7 @@ from cmo.distribution.channels import (
     shares,
 )
 from cmo.distribution.method import METHOD, REASON, margin_missing, unnamed
+from cmo.distribution.moving_evidence import cannibalisation
 from cmo.measures import DRAWS, Doubt, Estimate, Grade, History, Unanswered, Window, months
 from cmo.warehouse.field import Field
 
@@ -54,7 +55,7 @@ def evidence(field: Field, *, rng: np.random.Generator) -> Answers:
         _share(field, cells, _moments(field, lines, channels), channels=channels, doubts=doubts, rng=rng),
         _margin(field, cells, luck, channels=channels, doubts=doubts, rng=rng),
         _growth(field, cells, luck, channels=channels, doubts=doubts, rng=rng),
-        _unanswered("cannibalisation", "cannibalisation", unlock=()),
+        cannibalisation(field, rng=rng),
     ]
 
 

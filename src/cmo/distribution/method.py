@@ -28,6 +28,15 @@ METHOD = MappingProxyType(
             "compté exactement. L'intervalle dit de combien le hasard de qui vient acheter aurait pu le "
             "déplacer (Poisson composé sur les clients).",
         ),
+        "cannibalisation": Text(
+            "Part of an opened channel's revenue of its first half year that the other channels would have "
+            "had: the change of what its adopters spend elsewhere, beside that of customers who spent alike "
+            "before and did not take it up, never more than what adopters brought.",
+            "Part du chiffre d'affaires du premier semestre d'un canal ouvert que les autres canaux auraient "
+            "eue : l'évolution de ce que ses adoptants dépensent ailleurs, comparée à celle de clients qui "
+            "dépensaient autant avant et ne l'ont pas adopté, jamais plus que ce que les adoptants ont "
+            "apporté.",
+        ),
     }
 )
 
@@ -42,12 +51,13 @@ REASON = MappingProxyType(
             "Une croissance sur un an demande deux ans de commandes.",
         ),
         "cannibalisation": Text(
-            "Counts alone do not tell what a channel took from the others: customers who use several "
-            "channels also buy more. It takes a channel opened or closed in some regions and not in others, "
-            "registered as a test.",
-            "Un comptage ne dit pas ce qu'un canal a pris aux autres : les clients de plusieurs canaux "
-            "achètent aussi davantage. Il faut un canal ouvert ou fermé dans certaines régions et pas dans "
-            "d'autres, enregistré comme test.",
+            "No channel was opened with half a year of named orders before and after, taken up by thirty "
+            "known customers. Counts alone do not tell what a channel took from the others, since customers "
+            "of several channels also buy more; best is one opened in some regions, registered as a test.",
+            "Aucun canal n'a été ouvert avec une demi-année de commandes nominatives avant et après, adopté "
+            "par trente clients connus. Un comptage ne dit pas ce qu'un canal a pris aux autres, car les "
+            "clients de plusieurs canaux achètent aussi davantage ; le mieux est de l'ouvrir dans certaines "
+            "régions, comme test enregistré.",
         ),
     }
 )
