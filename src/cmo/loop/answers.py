@@ -7,6 +7,7 @@ from pathlib import Path
 from cmo.briefs.answers import Answer, beliefs_answer, catalogue_answer, measure_answer
 from cmo.ledger.reviews import last_review, remembered_evidence
 from cmo.ledger.verdicts import verdicts
+from cmo.loop.field_diary import voices
 from cmo.loop.standing import opened, standing
 from cmo.measures import MEASURES, Estimate, Language, Problem
 from cmo.strategy.evidence import Evidence
@@ -45,9 +46,18 @@ def one_measure(folder: Path, name: str, *, of: str | None, language: Language |
 
 
 def judged_beliefs(folder: Path, language: Language | None) -> Answer:
-    """Each belief's verdict and why."""
+    """Each belief's verdict and why; beside it, what customers said of it."""
     now = standing(folder, language)
-    return beliefs_answer(verdicts(), now.language)
+    told, heard = beliefs_answer(verdicts(), now.language), voices()
+    if not heard:
+        return told
+    rows = told.data["beliefs"]
+    kept = [
+        {**row, "heard": heard[row["id"]].as_mapping()} if row["id"] in heard else row
+        for row in (rows if isinstance(rows, list) else [])
+    ]
+    said = tuple(f"{name}: {one.says(now.language)}" for name, one in heard.items())
+    return replace(told, data={**told.data, "beliefs": kept}, lines=(*told.lines, *said))
 
 
 def _only(estimate: Estimate, subject: str) -> Estimate:

@@ -7,8 +7,8 @@ from typing import Final
 from cmo.workspace.config import Source
 
 FOLDER: Final = Path(".cmo") / "field"
-TABLES: Final = ("touchpoints", "content", "experiment_units")
-"""Tables that what was sent and clicked adds to."""
+TABLES: Final = ("touchpoints", "content", "experiment_units", "feedback")
+"""Tables that what was sent, clicked and told to our people adds to."""
 
 
 def own_sources(folder: Path) -> Mapping[str, Source]:
