@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from cmo.briefs.answers import Answer
+from cmo.loop import field_diary, objections, team
 from cmo.loop.answers import judged_beliefs, known_measures, one_measure
 from cmo.loop.challenging import challenges
 from cmo.loop.customers import segmented
@@ -201,21 +202,82 @@ QUESTIONS: Mapping[str, Question] = MappingProxyType(
             asked=Asked,
             ask=_alone(radar),
         ),
-        "segments": Question(
+        "team": Question(
             says=Text(
-                "The segments of customers: how many, what they are worth, how long silent; no names.",
-                "Les segments de clients : combien, ce qu'ils valent, depuis quand muets ; aucun nom.",
+                "The people of the team: role, skills, hours, load with its interval.",
+                "L'équipe : rôle, compétences, heures, charge avec son intervalle.",
             ),
             asked=Asked,
-            ask=_alone(segmented),
+            ask=_alone(team.people),
         ),
-        "imports": Question(
+        "staffing": Question(
             says=Text(
-                "What each reading of the sources brought: rows valid, refused, repeated, restated.",
-                "Ce que chaque lecture des sources a apporté : lignes valides, refusées, répétées, reprises.",
+                "Who does what in which week, what its hours cost, what is left undone.",
+                "Qui fait quoi quelle semaine, ce que coûtent ses heures, ce qui reste à faire.",
             ),
             asked=Asked,
-            ask=_alone(imports),
+            ask=lambda folder, _asked, language: team.staffing(folder, keep=False, language=language),
+        ),
+        "gaps": Question(
+            says=Text(
+                "Skills and hours that are lacking, what would help and its price; who cannot fall ill.",
+                "Compétences et heures qui manquent, ce qui aiderait et son prix ; qui est irremplaçable.",
+            ),
+            asked=Asked,
+            ask=_alone(team.gaps),
+        ),
+        "work": Question(
+            says=Text("Work to be done, with its state.", "Le travail à faire, avec son état."),
+            asked=Asked,
+            ask=lambda folder, _asked, language: team.work(folder, every=False, language=language),
+        ),
+        "requests": Question(
+            says=Text(
+                "What other departments are asked for, and what they say to it.",
+                "Ce qui est demandé aux autres services, et leur réponse.",
+            ),
+            asked=Asked,
+            ask=_alone(team.requests),
+        ),
+        "quota": Question(
+            says=Text(
+                "Contacts with customers this month by person, executives too.",
+                "Contacts avec des clients ce mois-ci par personne, dirigeants compris.",
+            ),
+            asked=Asked,
+            ask=_alone(field_diary.quota),
+        ),
+        "heard": Question(
+            says=Text(
+                "Days since each segment was last heard; what was said for and against beliefs.",
+                "Jours depuis que chaque segment a été entendu ; ce qui a été dit pour et contre.",
+            ),
+            asked=Asked,
+            ask=_alone(field_diary.heard_lately),
+        ),
+        "objections": Question(
+            says=Text(
+                "What audiences hold against us, and our answers with their facts.",
+                "Ce qu'on nous oppose, et nos réponses avec leurs faits.",
+            ),
+            asked=Asked,
+            ask=lambda folder, _asked, language: objections.listed(folder, audience=None, language=language),
+        ),
+        "sales_kit": Question(
+            says=Text(
+                "Which segments to call, arguments, objections with answers.",
+                "Quels segments appeler, les arguments, les objections et leurs réponses.",
+            ),
+            asked=Asked,
+            ask=lambda folder, _asked, language: objections.kit(folder, segment=None, language=language),
+        ),
+        "ask": Question(
+            says=Text(
+                "A question in plain words, answered from the fact base alone.",
+                "Une question en mots simples, répondue par les faits seuls.",
+            ),
+            asked=Words,
+            ask=lambda folder, asked, language: objections.asked(folder, asked.words, language=language),
         ),
     }
 )
