@@ -22,7 +22,7 @@ from cmo.experiments.contrast import Contrast, absolute_effect
 from cmo.experiments.group_sequential import boundaries, obrien_fleming_spending, power_spending
 from cmo.experiments.metric import Mean, Ratio
 from cmo.experiments.moments import Moments
-from cmo.experiments.ratio import WEAK_BASELINE, relative_effect
+from cmo.experiments.ratio import CAREFUL_BASELINE, Relative, relative_effect, weakness
 from cmo.experiments.stopping import PRUDENCE, expected_estimate, more_extreme, sized_for
 
 ARMS = (100, 500, 2_000, 20_000, 500_000)
@@ -157,7 +157,7 @@ def covered(found: Mapping[str, np.ndarray], *, truth: tuple[float, float]) -> t
     told = found["baseline"] != 0.0
     away_all, found, q = away, {name: of[told] for name, of in found.items()}, q[told]
     base = found["baseline"]
-    weak = q**2 * found["baseline_variance"] / base**2 > WEAK_BASELINE
+    weak = q**2 * found["baseline_variance"] / base**2 > CAREFUL_BASELINE
 
     def error(at: np.ndarray | float) -> np.ndarray:
         spread = found["variance"] - 2.0 * at * found["covariance"] + at**2 * found["baseline_variance"]
@@ -207,10 +207,14 @@ def _same(world: World, base: Sums, plus: Sums, n: int, *, found: Mapping[str, n
             **{name: float(of[i]) for name, of in found.items()},
         )
         np.testing.assert_allclose(own.covariance, told.covariance, rtol=1e-6, atol=1e-12)
-        for read in (absolute_effect, relative_effect):
-            if told.baseline != 0.0:
-                one, two = read(told), read(own)
-                np.testing.assert_allclose((one.low, one.high), (two.low, two.high), rtol=1e-6)
+        if told.baseline == 0.0:
+            continue
+        by = Relative.FIELLER if weakness(told) > CAREFUL_BASELINE else Relative.DELTA
+        for one, two in (
+            (absolute_effect(told), absolute_effect(own)),
+            (relative_effect(told, by=by), relative_effect(own, by=by)),
+        ):
+            np.testing.assert_allclose((one.low, one.high), (two.low, two.high), rtol=1e-6)
 
 
 def crossings(

@@ -99,6 +99,10 @@ def test_an_effect_put_in_is_found_with_its_interval(sixteen: Panel) -> None:
         assert found.effect.p < 0.05
         assert found.money is not None
         assert found.draws == 256
+        # 20 more of spend in each treated region and week; a tenth of what they would have brought.
+        assert found.matched is not None
+        due = found.money.lift / found.money.spend
+        assert found.matched.low < due < found.matched.high
         assert len(found.others) >= 3
     assert hits >= 26
 

@@ -20,6 +20,7 @@ from cmo.experiments.randomisation import randomised_effect
 from cmo.experiments.registration import Registration
 from cmo.experiments.second_readings import Second, second_readings
 from cmo.experiments.switchback import SwitchbackEffect, switchback_effect
+from cmo.experiments.trimmed_match import TrimmedMatch, trimmed_match
 
 LOOK_BACK = timedelta(days=365)
 """The past that a counterfactual is learnt from."""
@@ -45,6 +46,8 @@ class SeriesFindings:
         end: Last day read.
         draws: Draws of the lot that were compared, for regions that were drawn.
         others: The same effect by other methods: estimate and its 95 % interval, where it has one.
+        matched: Return on the money moved from pairs drawn by lot, odd pairs trimmed; none where regions were
+            not drawn in pairs or no spend is known to have moved.
     """
 
     effect: Effect
@@ -57,6 +60,7 @@ class SeriesFindings:
     switched: SwitchbackEffect | None = None
     draws: int = 0
     others: tuple[Second, ...] = ()
+    matched: TrimmedMatch | None = None
 
 
 def geo_findings(
@@ -168,8 +172,35 @@ def lot_findings(
         money=_geo_money(cut, replace(registration, treated=tuple(treated)), moved, pre=pre, end=end),
         end=end,
         draws=found.draws,
+        matched=_matched(cut, registration.channel, groups, treated, pre=pre, base=base),
         others=second_readings(cut.outcomes, np.flatnonzero(own), pre=pre),
     )
+
+
+def _matched(
+    panel: Panel,
+    channel: str | None,
+    groups: Sequence[Sequence[str]],
+    treated: Sequence[str],
+    *,
+    pre: int,
+    base: int,
+) -> TrimmedMatch | None:
+    """The return by trimmed match on changes within pairs: of outcome, and of spend."""
+    if channel is None or channel not in panel.spend or any(len(group) != 2 for group in groups):
+        return None
+
+    def change(values: Floats) -> Floats:
+        before = values[max(pre - base, 0) : pre].mean(axis=0)
+        own = (values[pre:] - before).sum(axis=0)
+        at = [panel.index([next(name for name in pair if name in treated)])[0] for pair in groups]
+        match = [panel.index([next(name for name in pair if name not in treated)])[0] for pair in groups]
+        return np.asarray(own[at] - own[match], dtype=np.float64)
+
+    try:
+        return trimmed_match(change(panel.outcomes), change(panel.spend[channel]))
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,11 @@
 """Checks of tests of regions and of weeks, in sentences."""
 
 from cmo.experiments.checks import Check
+from cmo.experiments.findings import Money
 from cmo.experiments.geo_reading import Method
 from cmo.experiments.registration import Kind, Registration
 from cmo.experiments.series_analysis import SeriesFindings
+from cmo.experiments.trimmed_match import TrimmedMatch
 from cmo.measures import LANGUAGES, Text, Unit
 
 _SHARE = Unit("share")
@@ -55,9 +57,29 @@ def series_checks(promise: Registration, found: SeriesFindings) -> list[Check]:
             )
         )
         checks.append(Check(code="spend", passed=moved or None, p=None, says=says))
+    if found.matched is not None and found.money is not None:
+        checks.append(_matched(found.matched, found.money))
     if found.others:
         checks.append(_agreement(found))
     return checks
+
+
+def _matched(matched: TrimmedMatch, money: Money) -> Check:
+    """Whether the return from pairs, odd ones trimmed, agrees with the return told."""
+    ends = [
+        [of.write(end, to, beside=matched.estimate) for end in (matched.estimate, matched.low, matched.high)]
+        for to in LANGUAGES
+        for of in (Unit("ratio"),)
+    ]
+    away = max(matched.low, money.low) > min(matched.high, money.high)
+    trimmed = len(matched.trimmed)
+    says = Text(
+        f"Pair by pair, {trimmed} odd pairs left out: {ends[0][0]} for each unit of money ({ends[0][1]} to "
+        f"{ends[0][2]}).",
+        f"Paire par paire, {trimmed} paires aberrantes écartées : {ends[1][0]} par unité de dépense "
+        f"({ends[1][1]} à {ends[1][2]}).",
+    )
+    return Check(code="trimmed_match", passed=not away, p=None, says=says)
 
 
 def _agreement(found: SeriesFindings) -> Check:

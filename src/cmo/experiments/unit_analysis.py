@@ -22,7 +22,7 @@ from cmo.experiments.findings import Reading, Tails
 from cmo.experiments.metric import Mean, Metric, Quantile, Ratio, metric_of
 from cmo.experiments.moments import Moments, MomentTable
 from cmo.experiments.quantiles import OrderInterval, quantile_contrast
-from cmo.experiments.ratio import relative_effect
+from cmo.experiments.ratio import CAREFUL_BASELINE, Relative, relative_effect, weakness
 from cmo.experiments.registration import Registration, Stopping
 from cmo.experiments.segments import segment_effects
 from cmo.experiments.shrinkage import History, shrunk
@@ -165,7 +165,10 @@ def unit_readings(
     found = []
     for name in variants:
         fixed, control, treated = _relative(arms, registration, units, metric=metric, treated=name)
-        effect, crossed = as_promised(fixed, registration, moment, variants=len(variants))
+        if registration.stopping is Stopping.AT_THE_END:
+            effect, crossed = _once(arms, registration, units, metric=metric, treated=name), False
+        else:
+            effect, crossed = as_promised(fixed, registration, moment, variants=len(variants))
         ended = ended or crossed
         told = reading(name, metric, control=control, treated=treated, effect=effect, history=history)
         if crossed and registration.stopping is Stopping.PLANNED_LOOKS:
@@ -275,11 +278,28 @@ def by_segment(
     return {name: (of.estimate, of.low, of.high) for name, of in told.of.items()}, check
 
 
+def _once(
+    arms: Mapping[str, Moments], registration: Registration, units: Units, *, metric: str, treated: str
+) -> Effect:
+    """The effect of a test that is read once: its variants share the error evenly (Bonferroni)."""
+    part = _contrast(arms, registration, units, metric=metric, treated=treated)
+    variants = max(len(arms) - 1, 1)
+    level = 1.0 - (1.0 - registration.level) / variants
+    effect = _careful(part, Inference(level=level, alternative=registration.alternative))
+    return replace(effect, p=min(1.0, variants * effect.p))
+
+
 def _relative(
     arms: Mapping[str, Moments], registration: Registration, units: Units, *, metric: str, treated: str
 ) -> tuple[Effect, float, float]:
     part = _contrast(arms, registration, units, metric=metric, treated=treated)
-    return relative_effect(part, Inference(level=registration.level)), part.control, part.treated
+    return _careful(part, Inference(level=registration.level)), part.control, part.treated
+
+
+def _careful(part: Contrast, inference: Inference) -> Effect:
+    """The relative effect by Fieller's interval as soon as the baseline is a little weak."""
+    weak = part.baseline != 0.0 and weakness(part, inference) > CAREFUL_BASELINE
+    return relative_effect(part, inference, by=Relative.FIELLER if weak else None)
 
 
 def _contrast(
