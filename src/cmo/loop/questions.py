@@ -202,6 +202,22 @@ QUESTIONS: Mapping[str, Question] = MappingProxyType(
             asked=Asked,
             ask=_alone(radar),
         ),
+        "segments": Question(
+            says=Text(
+                "The segments of customers: how many, what they are worth, how long silent; no names.",
+                "Les segments de clients : combien, ce qu'ils valent, depuis quand muets ; aucun nom.",
+            ),
+            asked=Asked,
+            ask=_alone(segmented),
+        ),
+        "imports": Question(
+            says=Text(
+                "What each reading of the sources brought: rows valid, refused, repeated, restated.",
+                "Ce que chaque lecture des sources a apporté : lignes valides, refusées, répétées, reprises.",
+            ),
+            asked=Asked,
+            ask=_alone(imports),
+        ),
         "team": Question(
             says=Text(
                 "The people of the team: role, skills, hours, load with its interval.",
