@@ -10,6 +10,7 @@ from cmo.cli import (
     bench,
     campaigns,
     challenges,
+    channels,
     choice,
     connectors,
     consents,
@@ -17,9 +18,11 @@ from cmo.cli import (
     decisions,
     diary,
     field,
+    gatherings,
     imports,
     objections,
     price,
+    press,
     privacy,
     radar,
     serve,
@@ -56,8 +59,11 @@ app.add_typer(imports.app, name="imports")
 app.add_typer(connectors.app, name="connectors")
 app.add_typer(utm.app, name="utm")
 app.add_typer(radar.app, name="radar")
+app.add_typer(channels.app, name="channels")
 app.add_typer(campaigns.app, name="campaigns")
 app.add_typer(consents.app, name="consents")
+app.add_typer(press.app, name="press")
+app.add_typer(gatherings.app, name="events")
 app.add_typer(privacy.app, name="privacy")
 app.command()(serve.serve)
 app.command()(assistant.mcp)

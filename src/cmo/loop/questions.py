@@ -15,6 +15,7 @@ from cmo.briefs.answers import Answer
 from cmo.loop import field_diary, objections, team
 from cmo.loop.answers import judged_beliefs, known_measures, one_measure
 from cmo.loop.challenging import challenges
+from cmo.loop.channels import channels
 from cmo.loop.customers import segmented
 from cmo.loop.decisions import calibration, decisions, one_decision, tests_next
 from cmo.loop.imports import imports
@@ -201,6 +202,17 @@ QUESTIONS: Mapping[str, Question] = MappingProxyType(
             ),
             asked=Asked,
             ask=_alone(radar),
+        ),
+        "channels": Question(
+            says=Text(
+                "The sales channels: revenue, share, growth, margin, stage; shared customers, what moves "
+                "bring, what opened ones took from the others; pilots and the rules that end them.",
+                "Les canaux de vente : chiffre d'affaires, part, croissance, marge, étape ; clients communs, "
+                "ce qu'apportent les passages, ce que les nouveaux ont pris aux autres ; pilotes et règles "
+                "d'arrêt.",
+            ),
+            asked=Asked,
+            ask=_alone(channels),
         ),
         "segments": Question(
             says=Text(
