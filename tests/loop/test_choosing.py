@@ -77,6 +77,10 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_survey_is_analysed_offers_are_priced_and_strangers_refused(company: Path) -> None:
     (company / "strange.yaml").write_text("offers: [{name: a, brand: Nobody, organic: yes, price: 12}]\n")
+    (company / "levels.yaml").write_text(
+        "attributes: {brand: [Lumen, Rival], organic: ['no', 'yes'], price: [10, 15, 20]}\n"
+        "forbidden: [{brand: Rival, price: 20}]\nexpected: {price: -0.1, brand=Lumen: 0.3}\n"
+    )
     found = asked(
         company,
         "choice analyse --json",
@@ -84,19 +88,24 @@ def test_the_survey_is_analysed_offers_are_priced_and_strangers_refused(company:
         "choice shares --offers offers.yaml --model logit --json",
         "choice price --offers offers.yaml --cost 5 --model logit --to 40 --json",
         "choice analyse --model nested --nests brand --language fr",
+        "choice design levels.yaml --tasks 6 --none --respondents 200 --to asked.csv --json",
+        "choice design levels.yaml --tasks 6 --to asked.html --language fr",
+        "price survey --json",
         "choice shares --offers strange.yaml --model logit",
         "choice analyse --segment nobody",
         "choice analyse --model nested",
         "choice analyse --model nested --nests colour",
     )
-    assert [code for code, _, _ in found] == [0, 0, 0, 0, 0, 1, 1, 1, 1]
+    assert [code for code, _, _ in found] == [0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1]
     analysis_is_of_the_world(json.loads(found[0][1]))
     shares = json.loads(found[2][1])["shares"]
     assert [one["offer"] for one in shares] == ["Lumen", "Rival"]
     assert sum(one["mean"] for one in shares) == pytest.approx(1.0)
     prices_fall_in_demand(json.loads(found[3][1]))
     assert "Modèle demandé" in found[4][1]
-    for (_, _, error), word in zip(found[5:], ("Nobody", "old, young", "--nests", "brand"), strict=True):
+    questionnaire_is_sound(json.loads(found[5][1]), company)
+    assert "asked about prices" in found[7][2] or "respondents" in found[7][2]
+    for (_, _, error), word in zip(found[8:], ("Nobody", "old, young", "--nests", "brand"), strict=True):
         assert word in error
 
 
@@ -117,3 +126,14 @@ def prices_fall_in_demand(found: dict[str, Any]) -> None:
     assert shares == sorted(shares, reverse=True)
     assert found["best"]["q05"] <= found["best"]["price"] <= found["best"]["q95"]
     assert found["best"]["price"] > 5
+
+
+def questionnaire_is_sound(found: dict[str, Any], company: Path) -> None:
+    rows = found["tasks"]
+    assert not [row for row in rows if row.get("brand") == "Rival" and row.get("price") == 20]
+    assert sum("price" not in row for row in rows) == 12
+    assert {one["coefficient"] for one in found["power"]} == {"brand=Rival", "organic=yes", "price", "none"}
+    assert (company / "asked.csv").read_text().startswith("version,task,place,brand,organic,price\n1,1,1,")
+    page = (company / "asked.html").read_text()
+    assert "Lequel choisiriez-vous" in page
+    assert page.count("☐") == 36

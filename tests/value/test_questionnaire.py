@@ -58,3 +58,15 @@ def test_one_level_is_no_attribute() -> None:
 def test_too_few_tasks_are_refused() -> None:
     with pytest.raises(ValueError, match="cannot tell 4 coefficients apart"):
         design(profiles(LEVELS), tasks=1, places=2, versions=2, prior=PRIOR, rng=np.random.default_rng(4))
+
+
+def test_none_of_them_stands_in_every_task_and_is_found() -> None:
+    rng = np.random.default_rng(3)
+    prior = (np.append(PRIOR[0], 0.5), np.append(PRIOR[1], 0.3))
+    made = design(profiles(LEVELS), tasks=6, places=2, versions=2, prior=prior, rng=rng, none=True)
+    rows = made.rows()
+    assert len(rows) == 36
+    assert sum("price" not in row for row in rows) == 12
+    assert [row["version"] for row in rows] == [1] * 18 + [2] * 18
+    people = np.tile(prior[0], (50, 1))
+    assert power(made, people, respondents=150, surveys=8, rng=rng).error.shape == (5,)

@@ -113,3 +113,38 @@ def price(  # noqa: PLR0913 - an option each
     ladder = Ladder(ours=ours, cost=cost, lowest=lowest, highest=highest, step=step, follow=follow)
     wish = Wish(model=None if model is None else Known(model), nests=nests, segment=segment)
     output.give(best_price(workspace, offers, ladder=ladder, wish=wish, language=language), json=json)
+
+
+@app.command()
+def design(  # noqa: PLR0913 - an option each
+    file: Annotated[Path, typer.Argument(help="File of attributes and levels, YAML or JSON.")],
+    workspace: Workspace = HERE,
+    *,
+    tasks: Annotated[int, typer.Option(min=1, max=40, help="Tasks that each person answers.")] = 10,
+    places: Annotated[int, typer.Option(min=2, max=8, help="Offers in each task.")] = 3,
+    versions: Annotated[int, typer.Option(min=1, max=20, help="Versions of the questionnaire.")] = 2,
+    respondents: Annotated[int, typer.Option(min=10, max=20_000, help="People to be asked.")] = 300,
+    none: Annotated[bool, typer.Option("--none", help="They may take none of them.")] = False,
+    effect: Annotated[
+        float, typer.Option(min=0.01, help="Utility between two levels that must be found.")
+    ] = 0.3,
+    seed: Annotated[int, typer.Option(help="Seed of the search.")] = 1,
+    to: Annotated[
+        Path | None, typer.Option(help="File to write: .csv, .xlsx, or .html to print.", show_default="none")
+    ] = None,
+    json: Json = False,
+    language: In = None,
+) -> None:
+    """Design a questionnaire of choices: D-efficient, in versions, with its power before fieldwork."""
+    from cmo.loop.asking import Form, designed
+
+    form = Form(
+        tasks=tasks,
+        places=places,
+        versions=versions,
+        respondents=respondents,
+        none=none,
+        effect=effect,
+        seed=seed,
+    )
+    output.give(designed(workspace, file, form=form, to=to, language=language), json=json)

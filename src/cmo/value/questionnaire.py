@@ -28,12 +28,14 @@ class Questionnaire:
 
     Attributes:
         profiles: Offers that may be shown, by attribute.
-        coded: The same as numbers, shape (profiles, K).
+        coded: The same as numbers, shape (profiles, K); the last column is that of "none of them" where it
+            is offered.
         tasks: Number of the profile at each place, shape (tasks, places).
         block: Version of the questionnaire to which each task belongs, shape (tasks,), from 0.
         d_error: Mean over the prior of the determinant of the covariance per respondent and version, to the
             power 1/K: the smaller the better.
         overlap: Share of pairs of offers within a task that show the same level of an attribute.
+        none: Whether each task offers to take none of them too.
     """
 
     profiles: tuple[Profile, ...]
@@ -42,14 +44,26 @@ class Questionnaire:
     block: Whole
     d_error: float
     overlap: float
+    none: bool = False
+
+    @property
+    def always(self) -> Floats:
+        """What every task shows besides its offers, shape (0 or 1, K)."""
+        return _none_of(self.coded.shape[1], offered=self.none)
 
     def rows(self) -> list[dict[str, str | float]]:
-        """The questionnaire as a table: version, task, place, and the attributes of the offer."""
-        return [
-            {"version": int(self.block[t]) + 1, "task": t + 1, "place": place + 1, **self.profiles[number]}
-            for t, numbers in enumerate(self.tasks)
-            for place, number in enumerate(numbers)
-        ]
+        """The questionnaire as a table: version, task, place, and the attributes of the offer.
+
+        The offer to take none of them has no attribute.
+        """
+        made: list[dict[str, str | float]] = []
+        for t in np.argsort(self.block, kind="stable").tolist():
+            where: dict[str, str | float] = {"version": int(self.block[t]) + 1, "task": t + 1}
+            for place, number in enumerate(self.tasks[t].tolist()):
+                made.append({**where, "place": place + 1, **self.profiles[number]})
+            if self.none:
+                made.append({**where, "place": self.tasks.shape[1] + 1})
+        return made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +125,7 @@ def design(
     versions: int,
     prior: tuple[Floats, Floats],
     rng: np.random.Generator,
+    none: bool = False,
 ) -> Questionnaire:
     """A questionnaire with a small Bayesian D-error, by exchange of offers.
 
@@ -122,8 +137,9 @@ def design(
         places: Offers in each task, at least two.
         versions: Versions of the questionnaire; respondents are spread over them.
         prior: Means and standard deviations of the coefficients, each of shape (K,); zeros and a small
-            spread where nothing is known.
+            spread where nothing is known; one more where none may be taken, for "none of them".
         rng: Source of randomness.
+        none: Whether each task offers to take none of them too.
 
     Returns:
         The best questionnaire of several starting points.
@@ -136,18 +152,21 @@ def design(
         Sándor and Wedel (2001), "Designing conjoint choice experiments using managers' prior beliefs".
     """
     kept, coded = offers
+    if none:
+        coded = np.column_stack([coded, np.zeros(len(coded))])
+    always = _none_of(coded.shape[1], offered=none)
     if not 2 <= places <= len(kept):
         raise ValueError(f"places == {places}, must be between 2 and the number of offers, {len(kept)}")
     n_tasks, k = tasks * versions, coded.shape[1]
-    if n_tasks * (places - 1) < k:
+    if n_tasks * (places - 1 + len(always)) < k:
         raise ValueError(f"{n_tasks} tasks of {places} offers cannot tell {k} coefficients apart; ask more")
-    scale = np.maximum(np.abs(coded).max(axis=0), TINY)
+    scale = np.maximum(np.abs(np.vstack([coded, always])).max(axis=0), TINY)
     scaled, mean, spread = coded / scale, prior[0] * scale, prior[1] * scale
     worths = mean + spread * rng.standard_normal((DRAWS, k))
     best: tuple[float, Whole] | None = None
     for _ in range(STARTS):
         start = np.stack([rng.choice(len(kept), places, replace=False) for _ in range(n_tasks)])
-        found = _exchanged(start, scaled, worths, rng)
+        found = _exchanged(start, scaled, worths, rng, always=always)
         if best is None or found[0] < best[0]:
             best = found
     assert best is not None  # noqa: S101 - there is at least one start
@@ -158,13 +177,28 @@ def design(
         block=np.arange(n_tasks) % versions,
         d_error=best[0] * versions,
         overlap=_overlap(best[1], kept),
+        none=none,
     )
 
 
-def _exchanged(tasks: Whole, coded: Floats, worths: Floats, rng: np.random.Generator) -> tuple[float, Whole]:
+def _none_of(k: int, *, offered: bool) -> Floats:
+    """The row of "none of them", the last column of K, or no row."""
+    return np.eye(k)[-1:] if offered else np.zeros((0, k))
+
+
+def _beside(shown: Floats, always: Floats) -> Floats:
+    """Offers shown with what every task shows, shape (tasks, places, K)."""
+    return np.concatenate([shown, np.broadcast_to(always, (len(shown), *always.shape))], axis=1)
+
+
+def _exchanged(
+    tasks: Whole, coded: Floats, worths: Floats, rng: np.random.Generator, *, always: Floats
+) -> tuple[float, Whole]:
     """Replace one offer after the other by the one that lowers the D-error most, until none does."""
     tasks = tasks.copy()
-    information = np.stack([_information(coded[numbers][None], worths)[0] for numbers in tasks])
+    information = np.stack(
+        [_information(_beside(coded[numbers][None], always), worths)[0] for numbers in tasks]
+    )
     total = information.sum(axis=0)
     reached = _error(total[None])[0]
     for _ in range(MOST_ROUNDS):
@@ -177,7 +211,7 @@ def _exchanged(tasks: Whole, coded: Floats, worths: Floats, rng: np.random.Gener
                     tried = rng.choice(tried, MOST_TRIED, replace=False)
                 sets = np.tile(tasks[t], (tried.size, 1))
                 sets[:, place] = tried
-                each = _information(coded[sets], worths)
+                each = _information(_beside(coded[sets], always), worths)
                 errors = _error(rest + each)
                 lowest = int(errors.argmin())
                 if errors[lowest] < reached - BETTER:
@@ -270,7 +304,7 @@ def _answers(asked: Questionnaire, worths: Floats, *, respondents: int, rng: np.
     versions = int(asked.block.max()) + 1
     each = np.stack([np.flatnonzero(asked.block == version) for version in range(versions)])
     tasks = each[np.arange(respondents) % versions]
-    shown = asked.coded[asked.tasks[tasks.ravel()]]
+    shown = _beside(asked.coded[asked.tasks[tasks.ravel()]], asked.always)
     people = worths[rng.integers(len(worths), size=respondents)]
     utility = np.einsum("tpk,tk->tp", shown, np.repeat(people, tasks.shape[1], axis=0))
     utility += rng.gumbel(size=utility.shape)
