@@ -75,6 +75,20 @@ def contracts(workspace: Workspace = HERE, *, json: Json = False, language: In =
 
 
 @app.command()
+def traits(
+    workspace: Workspace = HERE,
+    *,
+    by: Annotated[str, typer.Option(help="Column of the customers: country, language, …")],
+    json: Json = False,
+    language: In = None,
+) -> None:
+    """Which customers buy more often, and which leave sooner, by what is known of them."""
+    from cmo.loop.traits import set_apart
+
+    output.give(set_apart(workspace, by=by, language=language), json=json)
+
+
+@app.command()
 def unknown(workspace: Workspace = HERE, *, json: Json = False, language: In = None) -> None:
     """What is not known of the customers: revenue that names nobody, facts that are missing or old."""
     from cmo.loop.unknown import not_known
