@@ -62,16 +62,22 @@ def advice(
         return _judged(terms, brought, today)
     if figures is None or figures.margin is None or stage == "prospect":
         return None
-    low, high = figures.margin[1:]
-    if high < 0:
-        return _said("stop", stage, Text("it surely loses money", "il perd sûrement de l'argent"))
-    growth = figures.growth
-    if growth is None or low <= 0:
+    told = _told(figures.margin, figures.growth)
+    return None if told is None or told.stage == stage else told
+
+
+def _told(margin: Span, growth: Span | None) -> Advice | None:
+    """What margin and growth say of a channel; none where they are not sure."""
+    if margin[2] < 0:
+        return Advice(stage="stop", why=Text("it surely loses money", "il perd sûrement de l'argent"))
+    if growth is None or margin[1] <= 0:
         return None
     if growth[1] > 0:
-        return _said("scale", stage, Text("it surely grows and earns", "il croît et gagne sûrement"))
+        return Advice(stage="scale", why=Text("it surely grows and earns", "il croît et gagne sûrement"))
     if growth[2] < 0:
-        return _said("harvest", stage, Text("it earns but surely shrinks", "il gagne mais recule sûrement"))
+        return Advice(
+            stage="harvest", why=Text("it earns but surely shrinks", "il gagne mais recule sûrement")
+        )
     return None
 
 
