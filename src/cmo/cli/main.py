@@ -21,15 +21,17 @@ from cmo.cli import (
     gatherings,
     imports,
     objections,
-    price,
     press,
+    price,
     privacy,
+    problems,
     radar,
     serve,
     strategy,
     team,
     tests,
     utm,
+    voice,
     workspaces,
 )
 
@@ -59,6 +61,8 @@ app.add_typer(imports.app, name="imports")
 app.add_typer(connectors.app, name="connectors")
 app.add_typer(utm.app, name="utm")
 app.add_typer(radar.app, name="radar")
+app.add_typer(voice.app, name="voice")
+app.add_typer(problems.app, name="problems")
 app.add_typer(channels.app, name="channels")
 app.add_typer(campaigns.app, name="campaigns")
 app.add_typer(consents.app, name="consents")
