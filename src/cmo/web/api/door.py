@@ -1,11 +1,8 @@
 """The door of the API: a token in a header, never a cookie, so that no other site can act for anybody."""
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import timedelta
-from threading import Lock
-from time import monotonic
+from threading import local
 from typing import Final
 
 from django.http import HttpRequest
@@ -15,6 +12,7 @@ from ninja.throttling import BaseThrottle
 
 from cmo.measures import LANGUAGES, Language
 from cmo.web.acts.act import Doer
+from cmo.web.api.bucket import Buckets
 from cmo.web.models import Token
 from cmo.web.rights import Action
 from cmo.web.tokens import digest_of
@@ -24,7 +22,6 @@ PER_SECOND: Final = float(os.environ.get("CMO_API_PER_SECOND", "10"))
 AT_ONCE: Final = 10 * PER_SECOND
 """Calls that a token may make at once after a rest."""
 _SEEN_EVERY: Final = timedelta(minutes=1)
-_MOST_BUCKETS: Final = 10_000
 
 
 class Denied(Exception):  # noqa: N818 - it is told as a refusal
@@ -79,33 +76,19 @@ def live_token(token: str) -> Token | None:
     return row
 
 
-@dataclass(slots=True)
 class Rate(BaseThrottle):
-    """So many calls at once, so many a second: each process keeps its own count of each token.
+    """So many calls at once, so many a second: each process keeps its own count of each token."""
 
-    Attributes:
-        clock: Seconds that only grow.
-    """
-
-    clock: Callable[[], float] = monotonic
-    _left: dict[int, tuple[float, float]] = field(default_factory=dict)
-    _lock: Lock = field(default_factory=Lock)
-    _wait: float = 0.0
+    def __init__(self) -> None:
+        self._buckets = Buckets(per_second=PER_SECOND, at_once=AT_ONCE)
+        self._said = local()
 
     def allow_request(self, request: HttpRequest) -> bool:
         """Whether one more call is taken now."""
         doer: Doer = request.auth  # type: ignore[attr-defined] # ninja puts it there
-        number, now = 0 if doer.token is None else doer.token.pk, self.clock()
-        with self._lock:
-            left, at = self._left.get(number, (AT_ONCE, now))
-            left = min(AT_ONCE, left + (now - at) * PER_SECOND)
-            allowed = left >= 1.0
-            if len(self._left) > _MOST_BUCKETS:
-                self._left.clear()
-            self._left[number] = (left - 1.0 if allowed else left, now)
-            self._wait = 0.0 if allowed else (1.0 - left) / PER_SECOND
-        return allowed
+        self._said.wait = self._buckets.wait(0 if doer.token is None else doer.token.pk)
+        return bool(self._said.wait == 0.0)
 
     def wait(self) -> float:
-        """Seconds until the next call is taken."""
-        return self._wait
+        """Seconds until the next call of this thread's caller is taken."""
+        return float(self._said.wait)
