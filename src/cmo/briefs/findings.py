@@ -26,6 +26,7 @@ def findings_answer(findings: Findings, *, currency: str, language: Language) ->
         findings.look.says.in_(language),
         *(sentence.in_(language) for sentence in readings_said(findings)),
     ]
+    lines += [sentence.in_(language) for sentence in cells_said(findings)]
     if findings.batch is not None:
         lines += [sentence.in_(language) for sentence in standing_said(findings.batch)]
     lines += [sentence.in_(language) for sentence in moneys_said(findings, currency)]
@@ -107,6 +108,24 @@ def readings_said(findings: Findings) -> list[Text]:
                     f"{due[1]} environ.",
                 )
             )
+    return out
+
+
+def cells_said(findings: Findings) -> list[Text]:
+    """How far the cells of a test differ: the first named less the other."""
+    if not findings.courses:
+        return []
+    out = []
+    for one in findings.others:
+        en, fr = _written(one.effect, "en"), _written(one.effect, "fr")
+        sure = not one.effect.low <= 0.0 <= one.effect.high
+        told = Text("they differ", "l’écart est sûr") if sure else Text("no winner", "pas de gagnante")
+        out.append(
+            Text(
+                f"{one.variant}: {en[0]} ({en[1]} to {en[2]}): {told.en}.",
+                f"{one.variant} : {fr[0]} ({fr[1]} à {fr[2]}) : {told.fr}.",
+            )
+        )
     return out
 
 

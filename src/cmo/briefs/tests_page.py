@@ -20,7 +20,7 @@ from cmo.briefs.document import (
     Table,
     Tone,
 )
-from cmo.briefs.findings import headline, moneys_said, readings_said
+from cmo.briefs.findings import cells_said, headline, moneys_said, readings_said
 from cmo.briefs.voice import Voice
 from cmo.briefs.wording import output_words
 from cmo.experiments.findings import Course, Findings, Reading
@@ -40,6 +40,7 @@ def page_of_test(findings: Findings, *, company: str, currency: str, language: L
     """
     voice = Voice(language)
     said = [findings.look.says, *readings_said(findings)]
+    said += cells_said(findings)
     if findings.batch is not None:
         said += standing_said(findings.batch)
     said += moneys_said(findings, currency)
