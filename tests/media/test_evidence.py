@@ -29,6 +29,7 @@ def tables(*, daily: bool = False) -> dict[str, pa.Table]:
             "channel": name,
             "region": region,
             "spend": amount[i] / 2 / len(offsets),
+            "conversion_value": 9 * amount[i] / len(offsets),
         }
         for offsets in [(0, 1) if daily else (0,)]
         for i, monday in enumerate(MONDAYS)
@@ -137,6 +138,17 @@ def test_draws_are_joint_across_measures(answers: dict[tuple[str, str], Estimate
     assert (total.draws[:, 0] <= contribution.draws.sum(axis=1) * (1 + 1e-4)).all()
     low, high = np.quantile(roi.draws[:, 1], [0.02, 0.98])
     assert low < 1.5 < high
+
+
+def test_what_platforms_claim_stands_beside_the_total_alone(
+    answers: dict[tuple[str, str], Estimate | Unanswered],
+) -> None:
+    said = {
+        (measure, by)
+        for (measure, by), answer in answers.items()
+        if isinstance(answer, Estimate) and "platforms_claim" in {doubt.code for doubt in answer.doubts}
+    }
+    assert said == {("media.contribution", "total"), ("media.share", "total")}
 
 
 def test_a_company_without_media_is_told_what_to_give() -> None:

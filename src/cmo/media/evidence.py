@@ -11,7 +11,6 @@ from cmo.measures import DRAWS, MEASURES, Doubt, Estimate, Grade, History, Text,
 from cmo.media.attribution import markov, resampled
 from cmo.media.calibration import lifts_of
 from cmo.media.checks import (
-    Check,
     collinearity_checks,
     learning_checks,
     link_checks,
@@ -66,6 +65,7 @@ class _Account:
     drawn: tuple[Response, ...]
     effects: Effects
     doubts: tuple[Doubt, ...]
+    claimed: tuple[Doubt, ...]
 
     def estimate(
         self,
@@ -89,7 +89,7 @@ class _Account:
             method=METHOD[name],
             grade=Grade.C,
             tables=tuple(sorted({"media", "outcomes", "context", "events"} & self.field.tables)),
-            doubts=self.doubts,
+            doubts=(*self.doubts, *self.claimed) if by == "total" else self.doubts,
             history=history,
         )
 
@@ -123,7 +123,8 @@ def _of_mix(field: Field, *, rng: np.random.Generator) -> Answers:
         fit=fit,
         drawn=drawn,
         effects=effects,
-        doubts=_doubts(checks, weekly=weekly),
+        doubts=tuple(Doubt(code=check.code, says=check.says) for check in checks if check.passed is False),
+        claimed=_claimed(weekly),
     )
     return [*_answers(account), _acquisition(account, rng=rng)]
 
@@ -220,17 +221,17 @@ def _of_paths(field: Field, *, rng: np.random.Generator) -> Answers:
     ]
 
 
-def _doubts(checks: tuple[Check, ...], *, weekly: Weekly) -> tuple[Doubt, ...]:
-    doubts = [Doubt(code=check.code, says=check.says) for check in checks if check.passed is False]
+def _claimed(weekly: Weekly) -> tuple[Doubt, ...]:
+    """What platforms claim of all that was sold, beside what media bring in all."""
     revenue = float(weekly.outcomes[REVENUE].sum())
-    if weekly.claimed is not None and revenue > 0:
-        share = 100 * weekly.claimed / revenue
-        says = Text(
-            f"Platforms claim {share:.0f} % of your sales.",
-            f"Les plateformes revendiquent {share:.0f} % de vos ventes.",
-        )
-        doubts.append(Doubt(code="platforms_claim", says=says))
-    return tuple(doubts)
+    if weekly.claimed is None or revenue <= 0:
+        return ()
+    share = 100 * weekly.claimed / revenue
+    says = Text(
+        f"Platforms claim {share:.0f} % of your sales.",
+        f"Les plateformes revendiquent {share:.0f} % de vos ventes.",
+    )
+    return (Doubt(code="platforms_claim", says=says),)
 
 
 def _unanswered(why: str, names: Sequence[str], *, unlock: tuple[str, ...]) -> Answers:
