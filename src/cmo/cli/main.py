@@ -8,6 +8,7 @@ from cmo.cli import (
     answers,
     assistant,
     bench,
+    brand,
     campaigns,
     challenges,
     channels,
@@ -55,6 +56,7 @@ app.command()(field.plan)
 app.add_typer(decisions.app, name="decisions")
 app.add_typer(challenges.app, name="challenges")
 app.add_typer(customers.app, name="customers")
+app.add_typer(brand.app, name="brand")
 app.add_typer(choice.app, name="choice")
 app.add_typer(price.app, name="price")
 app.add_typer(imports.app, name="imports")

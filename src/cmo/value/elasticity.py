@@ -115,9 +115,7 @@ def elasticities(
     own = np.array([_own(one) for one in weeks])
     values, errors = own[:, 0], own[:, 1]
     mean, spread, error_of_mean = _pooled(values, errors)
-    if moves_with_others(
-        weeks
-    ):  # what moved them all in those weeks is one accident, not as many as products
+    if moves_with_others(weeks):  # what moved them all in a week is one accident, not many
         error_of_mean = max(error_of_mean, float(errors.min()))
     pull = errors**2 / (errors**2 + spread**2)
     # a draw of the common mean moves all products together; what remains is each product's own
