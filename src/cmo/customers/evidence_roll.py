@@ -118,6 +118,11 @@ def about_roll(field: Field, people: People, model: Modelled) -> dict[str, objec
         "seasonal": tested.chosen.seasonal,
         "correction": tested.correction,
         "correction_error": tested.correction_error,
+        "correction_by_age": {
+            "below_182_days": float(tested.corrected.factor[0]),
+            "below_365_days": float(tested.corrected.factor[1]),
+            "above": float(tested.corrected.factor[2]),
+        },
         "customers_before_the_log": bool(model.base.there_before),
     }
 

@@ -28,6 +28,7 @@ class _Told:
 
     field: Field
     people: People
+    unnamed: float = 0.0
 
     @property
     def year(self) -> Window:
@@ -45,7 +46,7 @@ def lifetime(field: Field, *, rng: np.random.Generator) -> Answers:
     Returns:
         The estimates, or why there is none.
     """
-    told = _Told(field=field, people=People.of(field))
+    told = _Told(field=field, people=People.of(field), unnamed=_unnamed(field))
     try:
         told.people.refuse_short_logs()
         model = model_of(field, told.people)
@@ -67,7 +68,7 @@ def lifetime(field: Field, *, rng: np.random.Generator) -> Answers:
 
 def _values(told: _Told, found: Lifetimes, *, base: Base) -> Answers:
     count = found.customers
-    doubts = doubts_of(found, base)
+    doubts = doubts_of(found, base, unnamed=told.unnamed)
     answers: Answers = []
     for by, subjects, axis in (
         ("total", (ALL,), (1, 2)),
@@ -103,7 +104,7 @@ def _at_stake(told: _Told, found: Lifetimes, *, base: Base) -> Answers:
             subjects=tuple(SEGMENTS[at].name for at in back),
             by="segment",
             found=found,
-            doubts=doubts_of(found, base),
+            doubts=doubts_of(found, base, unnamed=told.unnamed),
         )
     ]
 
@@ -120,7 +121,7 @@ def _silence(told: _Told, found: Lifetimes, *, base: Base) -> Estimate | Unanswe
         subjects=tuple(str(n) for n, some in zip(ORDERS, somebody, strict=True) if some),
         by="orders",
         found=found,
-        doubts=doubts_of(found, base),
+        doubts=doubts_of(found, base, unnamed=told.unnamed),
     )
 
 
@@ -143,7 +144,7 @@ def _migration(
         subjects=tuple(f"{names[at]} → {names[to]}" for at, to in np.argwhere(somebody)),
         by="move",
         found=found,
-        doubts=doubts_of(found, model.base),
+        doubts=doubts_of(found, model.base, unnamed=told.unnamed),
     )
 
 
@@ -168,7 +169,7 @@ def _costs(told: _Told, found: Lifetimes | None, *, base: Base | None, rng: np.r
     worth = dict(zip(base.channels, found.newcomer.T, strict=True))
     new = np.array([arrivals.get(name, 0.0) for name in base.channels])
     mean = found.newcomer @ (new / new.sum()) if new.sum() > 0 else found.newcomer.mean(axis=1)
-    doubts = doubts_of(found, base)
+    doubts = doubts_of(found, base, unnamed=told.unnamed)
     answers.append(
         _estimate(
             told, "clv_to_cac", (mean / cost["total"])[:, None], subjects=("total",), by="total", found=found,
@@ -216,6 +217,16 @@ def _estimate(
         tables=tuple(tables),
         doubts=doubts,
     )
+
+
+def _unnamed(field: Field) -> float:
+    """Share of revenue that names no customer."""
+    orders = field.table("orders")
+    revenue = orders.revenue.cast("float64")
+    named = orders.customer_id.cast("string").nullif("").notnull()
+    sums = field.collect(orders.aggregate(named=revenue.sum(where=named), everything=revenue.sum()))
+    known, everything = (sums[name][0].as_py() or 0.0 for name in ("named", "everything"))
+    return float(np.clip(1.0 - known / everything, 0.0, 1.0)) if everything > 0 else 0.0
 
 
 def _unanswered(name: str, why: str, *, unlock: str) -> Unanswered:

@@ -2,11 +2,14 @@
 
 from types import MappingProxyType
 
+import numpy as np
+
 from cmo.customers.lifetimes.lifetime import Lifetimes
 from cmo.customers.lifetimes.modelling import Base
 from cmo.customers.purchases.bgbb import BG_BB
 from cmo.measures import Doubt, Text
 
+MUCH_UNNAMED = 0.02  # of revenue
 _REASONS = MappingProxyType(
     {
         "no_media": Text(
@@ -101,6 +104,7 @@ def method_of(measure: str, found: Lifetimes | None, *, money: str) -> Text:
         if tested.chosen.seasonal
         else Text("on calendar time", "en temps calendaire")
     )
+    young, year, old = tested.corrected.factor.tolist()
     name = tested.chosen.model.name
     if name == BG_BB.name:
         time = Text("on the set days of sale", "sur les jours de vente fixés")
@@ -108,13 +112,14 @@ def method_of(measure: str, found: Lifetimes | None, *, money: str) -> Text:
         f"{expected.en} at 10 % a year: {name} {time.en} and Gamma-Gamma, partially pooled over channels and "
         f"cohorts. At {len(mine)} past dates a customer's orders were missed by {error:.2f} on average "
         f"({carried:.2f} had past rates been carried forward); the correction factor learned there is "
-        f"{tested.correction:.2f}.",
+        f"{tested.correction:.2f}: {young:.2f} for customers known for less than half a year, {year:.2f} up "
+        f"to a year, {old:.2f} beyond.",
         f"{expected.fr} à 10 % par an : {name} {time.fr} et Gamma-Gamma, mis en commun en partie par "
         "canal et "
         f"par cohorte. À {len(mine)} dates passées, l'erreur moyenne sur les commandes d'un client était de "
         f"{error:.2f} ({carried:.2f} en prolongeant les rythmes passés) ; le facteur de correction appris "
-        "est "
-        f"de {tested.correction:.2f}.",
+        f"est de {tested.correction:.2f} : {young:.2f} pour les clients connus depuis moins de six mois, "
+        f"{year:.2f} jusqu'à un an, {old:.2f} au-delà.",
     )
     if measure in _OWN:
         own = _OWN[measure]
@@ -129,10 +134,28 @@ def method_of(measure: str, found: Lifetimes | None, *, money: str) -> Text:
     )
 
 
-def doubts_of(found: Lifetimes, base: Base) -> tuple[Doubt, ...]:
-    """What should be known before a value is trusted."""
+def doubts_of(found: Lifetimes, base: Base, *, unnamed: float = 0.0) -> tuple[Doubt, ...]:
+    """What should be known before a value is trusted.
+
+    Args:
+        found: The valued base.
+        base: The customers.
+        unnamed: Share of revenue that names no customer.
+    """
     tested, out = found.tested, []
-    if abs(tested.correction - 1.0) > 0.02:
+    if unnamed > MUCH_UNNAMED:
+        out.append(
+            Doubt(
+                code="orders_without_a_name",
+                says=Text(
+                    f"{100 * unnamed:.0f} % of revenue names no customer; what customers buy without a name "
+                    "is not in their value.",
+                    f"{100 * unnamed:.0f} % du chiffre d'affaires ne nomme aucun client ; ce que les clients "
+                    "achètent sans nom n'est pas dans leur valeur.",
+                ),
+            )
+        )
+    if np.abs(tested.corrected.factor - 1.0).max() > 0.02:
         share = 100 * (1 / tested.correction - 1)
         out.append(
             Doubt(
