@@ -22,8 +22,10 @@ from cmo.loop.imports import imports
 from cmo.loop.living import library
 from cmo.loop.mapping import mapped
 from cmo.loop.planning import plan
+from cmo.loop.problems import one_problem, problems
 from cmo.loop.radar import radar
 from cmo.loop.testing import board, shown
+from cmo.loop.voice import heard, promise, topics
 from cmo.measures import Language, Text
 
 
@@ -192,6 +194,50 @@ QUESTIONS: Mapping[str, Question] = MappingProxyType(
             ),
             asked=Asked,
             ask=_alone(mapped),
+        ),
+        "voice": Question(
+            says=Text(
+                "What customers say: aspects, how content they are, what moves their mark, what complaints "
+                "rise; with quotes.",
+                "Ce que disent les clients : aspects, satisfaction, ce qui fait leur note, les plaintes qui "
+                "montent ; avec citations.",
+            ),
+            asked=Asked,
+            ask=_alone(heard),
+        ),
+        "voice_topics": Question(
+            says=Text(
+                "Topics found in what customers write, with quotes.",
+                "Les sujets trouvés dans ce qu'écrivent les clients, avec citations.",
+            ),
+            asked=Asked,
+            ask=_alone(topics),
+        ),
+        "voice_promise": Question(
+            says=Text(
+                "What the positioning promises against what customers say.",
+                "Ce que promet le positionnement, face à ce que disent les clients.",
+            ),
+            asked=Asked,
+            ask=_alone(promise),
+        ),
+        "problems": Question(
+            says=Text(
+                "Customers' problems, what is at stake, and where they stand with those who build the "
+                "product.",
+                "Les problèmes des clients, ce qui est en jeu, et où ils en sont chez ceux qui font le "
+                "produit.",
+            ),
+            asked=Asked,
+            ask=_alone(problems),
+        ),
+        "problem": Question(
+            says=Text(
+                "Everything that is known of one of the customers' problems.",
+                "Tout ce que l'on sait d'un problème des clients.",
+            ),
+            asked=Named,
+            ask=lambda folder, asked, language: one_problem(folder, asked.id, language=language),
         ),
         "radar": Question(
             says=Text(

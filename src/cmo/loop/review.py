@@ -20,6 +20,7 @@ from cmo.loop.roll import keep_roll
 from cmo.loop.standing import opened
 from cmo.loop.stating import stated
 from cmo.loop.team_evidence import with_team
+from cmo.loop.voice_kept import keep_voice
 from cmo.measures import Language, Text
 from cmo.strategy.confront import confront
 from cmo.strategy.evidence import Evidence, windows_asked
@@ -69,6 +70,7 @@ def review(folder: Path, observed: Observed, *, progress: Progress, language: La
                 keep_told(sky, review=kept.number)
         progress(Text("writing the brief", "rédaction de la note"))
         brief = board_brief(workspace, language=language)
+        keep_voice(workspace, progress=progress)
     return told(observed.report, verdicts, brief=brief, new=True, language=language)
 
 

@@ -20,6 +20,7 @@ Flags = npt.NDArray[np.bool_]
 
 FEWEST = 60  # opinions with a mark and an aspect, of each kind, below which the words' list alone reads
 MOST = 20_000  # opinions that teach; beyond, words have said what they can
+MOST_WORDS = 3_000  # words and pairs of words that are weighed, the commonest
 REFITS = 25  # resamplings of the opinions
 WORD_SPREAD = 2.5  # prior spread of a word's log odds
 LIST_WORTH, LIST_SPREAD = 3.5, 0.5  # log odds that the list of praise and blame is worth
@@ -119,12 +120,12 @@ def read(clauses: Clauses, marks: Floats, *, rng: np.random.Generator) -> Conten
         n_aspects=len(clauses.aspects),
         marks=marks[teachers],
     )
-    first = _learned(lesson, np.ones(teachers.size), start=None, steps=150)
+    first = _learned(lesson, np.ones(teachers.size), start=None, steps=100)
     weights = rng.standard_exponential((REFITS, n))
     readings, bearing = [], []
     for drawn in weights:
         taught_by = drawn[teachers] / drawn[teachers].mean()
-        found = _learned(lesson, taught_by, start=first, steps=25)
+        found = _learned(lesson, taught_by, start=first, steps=15)
         readings.append(_odds(found, words, listed, clauses.aspect) > 0)
         bearing.append(2 * np.exp(found[_bearing(words.shape[1], lesson.n_aspects)]))
     return Contentment(
@@ -151,7 +152,7 @@ def _words(texts: Sequence[str]) -> Any:
     for text in texts:
         words = marked(words_of(text))
         grams.append(words + [f"{one} {other}" for one, other in pairwise(words)])
-    tfidf = _library().TfidfVectorizer(analyzer=list, min_df=2, sublinear_tf=True)
+    tfidf = _library().TfidfVectorizer(analyzer=list, min_df=2, max_features=MOST_WORDS, sublinear_tf=True)
     return tfidf.fit_transform(grams)
 
 
@@ -218,6 +219,10 @@ def _learned(lesson: _Lesson, weights: Floats, *, start: Floats | None, steps: i
         return float(0.5 * weights @ off**2 / noise + 0.5 * away @ away), slope + away / width
 
     found = minimize(
-        loss, mean if start is None else start, jac=True, method="L-BFGS-B", options={"maxiter": steps}
+        loss,
+        mean if start is None else start,
+        jac=True,
+        method="L-BFGS-B",
+        options={"maxiter": steps, "maxcor": 5},
     )
     return np.asarray(found.x, dtype=np.float64)

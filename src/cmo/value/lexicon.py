@@ -71,6 +71,8 @@ _WORD = re.compile(r"[a-z0-9]+(?:n't|'t)?|,")
 
 def plain(text: str) -> str:
     """The text in lower case, without accents, with straight apostrophes and no ligature."""
+    if text.isascii():
+        return text.lower()
     straight = text.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").replace("œ", "oe")
     apart = unicodedata.normalize("NFKD", straight)
     return "".join(letter for letter in apart if not unicodedata.combining(letter))

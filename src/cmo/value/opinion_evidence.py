@@ -18,6 +18,7 @@ Floats = npt.NDArray[np.float64]
 Answers = list[Estimate | Unanswered]
 
 YEAR = 365
+QUARTER = 91
 HISTORY = 36  # months of history kept
 ENOUGH = 30  # answers below which a figure is said with a doubt
 SATISFIED = 0.8  # share of the best mark from which a customer counts as satisfied
@@ -100,6 +101,44 @@ def _nps(field: Field, *, rng: np.random.Generator) -> Answers:
         names = tuple(name for name, kept in zip(found.sources, large.tolist(), strict=True) if kept)
         answers.append(_estimate(field, "nps", by_source, window=found.window, subjects=names, by="source"))
     return answers
+
+
+def recommendation_drift(field: Field, *, rng: np.random.Generator) -> dict[str, object] | None:
+    """The net promoter score of the last quarter of a year against the one before it.
+
+    Args:
+        field: The company's tables.
+        rng: Source of randomness.
+
+    Returns:
+        `now`, `before` and `change` in points (5 %, 50 %, 95 %), `falling` (probability) and answers of
+        each; None where either has fewer than 30.
+    """
+    if "feedback" not in field.tables or "nps" not in field.columns("feedback"):
+        return None
+    rows = own_feedback(field).filter(lambda row: row["nps"].between(0, 10))
+    last = field.span("feedback").end
+    starts = [datetime.combine(last - timedelta(days=n * QUARTER - 1), time.min) for n in (1, 2)]
+    lately = rows["at"] >= ibis.literal(starts[0], type="timestamp")
+    recent = rows.filter(rows["at"] >= ibis.literal(starts[1], type="timestamp"))
+    kinds = {"high": recent.nps >= 9, "middle": (recent.nps > 6) & (recent.nps < 9), "low": recent.nps <= 6}
+    cells = field.collect(
+        recent.group_by(lately=lately).aggregate(
+            **{name: kind.cast("float64").sum() for name, kind in kinds.items()}
+        )
+    ).to_pylist()
+    counts = {cell["lately"]: np.array([cell[name] for name in kinds]) for cell in cells}
+    if len(counts) < 2 or min(count.sum() for count in counts.values()) < ENOUGH:
+        return None
+    now, before = (score_draws(counts[of], rng=rng, draws=DRAWS) for of in (True, False))
+    return {
+        **{
+            name: np.quantile(draws, (0.05, 0.5, 0.95)).tolist()
+            for name, draws in (("now", now), ("before", before), ("change", now - before))
+        },
+        "falling": float(np.mean(now < before)),
+        "answers": [int(counts[of].sum()) for of in (True, False)],
+    }
 
 
 def _satisfaction(field: Field, *, rng: np.random.Generator) -> Estimate | Unanswered:

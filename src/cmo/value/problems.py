@@ -74,7 +74,7 @@ class CustomerProblem:
 def problems_of(
     heard: Heard, *, customers: Mapping[str, Customer], n_customers: float, rng: np.random.Generator
 ) -> tuple[CustomerProblem, ...]:
-    """The problems that opinions tell of, those with most money at stake first, then the most frequent.
+    """The problems that opinions tell of: money clearly at stake first, then what costs most of the mark.
 
     Args:
         heard: The opinions.
@@ -143,8 +143,10 @@ def _points(draws: Floats) -> Interval:
 
 
 def _rank(problem: CustomerProblem) -> tuple[float, float]:
-    money = 0.0 if problem.stake is None else problem.stake.money[1]
-    return (-money, -problem.frequency[1])
+    """Money that is clearly at stake first, by what it is at least; then what it costs of the mark."""
+    money = 0.0 if problem.stake is None else max(problem.stake.money[0], 0.0)
+    bearing = 1.0 if problem.bearing is None else problem.bearing[1]
+    return (-money, -problem.frequency[1] * bearing)
 
 
 def _segments(

@@ -23,6 +23,7 @@ Ints = npt.NDArray[np.int64]
 SIZES = (8, 14)  # numbers of topics that are tried
 FEWEST = 40  # texts below which no topic is sought
 MOST = 6_000  # texts that topics are sought in; the others are sorted into what was found
+MOST_WORDS = 3_000  # stems and pairs of stems that are weighed, the commonest
 RESAMPLINGS = 3
 STABLE = 0.6  # mean likeness with its twin in other samples below which a topic is left out
 LIKE = 0.25  # likeness with a topic from which a text belongs to it
@@ -67,6 +68,7 @@ class Topics:
     of: Ints
 
 
+@cache
 def stem(word: str) -> str:
     """The word without accents, elision and the ending that number, gender or person give it."""
     bare = plain(_ELIDED.sub("", word))
@@ -103,7 +105,7 @@ def topics_of(texts: Sequence[str], *, rng: np.random.Generator) -> Topics:
         return none
     stems = [[stem(word) for word in _content(text)] for text in texts]
     weigher = _text().TfidfVectorizer(
-        analyzer=_grams, min_df=max(3, len(texts) // 2000), max_features=20_000, sublinear_tf=True
+        analyzer=_grams, min_df=max(3, len(texts) // 2000), max_features=MOST_WORDS, sublinear_tf=True
     )
     try:
         words = weigher.fit_transform(stems)
@@ -121,7 +123,13 @@ def topics_of(texts: Sequence[str], *, rng: np.random.Generator) -> Topics:
 def _content(text: str) -> list[str]:
     """The words of a text that say something."""
     found = (_ELIDED.sub("", word) for word in _TOKEN.findall(text))
-    return [word for word in found if len(word) > 2 and plain(word) not in FRENCH | ENGLISH]
+    return [word for word in found if _says(word)]
+
+
+@cache
+def _says(word: str) -> bool:
+    """Whether a word says something by itself."""
+    return len(word) > 2 and plain(word) not in FRENCH | ENGLISH
 
 
 def _grams(stems: list[str]) -> list[str]:
@@ -231,7 +239,7 @@ def _names(texts: Sequence[str], of: Ints, k: int) -> list[list[str]]:
 def _phrases(text: str) -> list[str]:
     """Runs of one to four words that begin and end with a word that says something."""
     words = _TOKEN.findall(text)
-    says = [len(word) > 2 and plain(_ELIDED.sub("", word)) not in FRENCH | ENGLISH for word in words]
+    says = [_says(_ELIDED.sub("", word)) for word in words]
     return [
         " ".join([_ELIDED.sub("", words[start]), *words[start + 1 : start + length]])
         for start in range(len(words))
