@@ -103,12 +103,17 @@ def test_every_screen_is_reached_by_the_menu_and_accessible(visit: Visit, langua
 @pytest.mark.parametrize(
     ("role", "path"),
     [
+        ("viewer", "/api/v1/docs"),
         (None, "/account/login/"),
         (None, "/welcome/invited/"),
         (None, "/guest/guest/"),
         (None, "/guest/old/"),
         ("owner", "/data/people/"),
         ("owner", "/data/audit/"),
+        ("owner", "/data/webhooks/"),
+        ("owner", "/data/upload/"),
+        ("owner", "/data/me/"),
+        ("viewer", "/data/keys/"),
         ("owner", "/account/two-factor/"),
         ("owner", "/account/password/change/"),
         ("viewer", "/data/people/"),
@@ -190,3 +195,63 @@ def test_a_job_tells_how_far_it_is_until_it_is_done(visit: Visit) -> None:
     page.get_by_role("button", name="Check the data only").click()
     expect(page.locator("#job [role=status]")).to_contain_text("done", timeout=120_000)
     expect(page.locator(".told")).to_contain_text("orders")
+
+
+WIZARD = {
+    "en": (
+        "Bring data",
+        "Look at them",
+        "would be kept",
+        "Take them, and review",
+        "Taken as batch",
+        "Make a key",
+    ),
+    "fr": (
+        "Apporter des données",
+        "Les examiner",
+        "seraient retenues",
+        "Les prendre, et revoir",
+        "Pris comme lot",
+        "Faire une clé",
+    ),
+}
+
+
+@pytest.mark.parametrize(("language", "role"), [("en", "owner"), ("fr", "analyst")])
+def test_data_is_brought_a_belief_is_judged_and_a_program_gets_its_key(
+    visit: Visit, office: Any, language: str, role: str
+) -> None:
+    bring, look, kept, take, taken, make = WIZARD[language]
+    config = office.folder / "cmo.yaml"
+    before = config.read_text(encoding="utf-8")
+    rows = "".join(f"{language}{i},c{i % 9},2026-03-{1 + i % 27:02d},{20 + i}.50\n" for i in range(40))
+    page = visit(role, "/")
+    speak(page, language)
+    page.goto(home(page) + "/data/")
+    page.get_by_role("link", name=bring, exact=True).click()
+    text = f"order_id,customer_id,ordered_at,revenue\n{rows}"
+    file = {"name": f"walk-{language}.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_role("button", name=look).click()
+    expect(page.locator("#job [role=status], main h2").first).to_be_visible()
+    page.wait_for_url("**/data/upload/*/")
+    looked = page.url
+    for _ in range(120):
+        if page.locator("main h2").count():
+            break
+        page.wait_for_timeout(1000)
+        page.goto(looked)
+    expect(page.locator("main")).to_contain_text(kept)
+    wrong = serious(page)
+    page.get_by_role("button", name=take).click()
+    expect(page.locator(".told")).to_contain_text(taken, timeout=180_000)
+    page.goto(home(page) + "/reality/")
+    expect(page.locator("h1")).to_be_visible()
+    page.goto(home(page) + "/data/keys/")
+    page.locator("#id_name").fill("walk")
+    page.get_by_role("button", name=make).click()
+    expect(page.locator(".fresh code")).to_contain_text("cmo_")
+    wrong += serious(page)
+    speak(page, "en")
+    config.write_text(before, encoding="utf-8")
+    assert wrong == []
