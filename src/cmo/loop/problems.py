@@ -71,9 +71,8 @@ def moved(folder: Path, name: str, to: str, *, by: str, words: str = "", languag
             "the day it was shipped"
         )
     seen = {"frequency": one["frequency"], "stake": one["stake"], "effect": one["effect"]}
-    with now.workspace.writing():
-        take_problem(name, stage, by=by, words=words, seen=seen)
-        note(f"problem {stage.value}", by=by, kind="problem", key=name)
+    take_problem(name, stage, by=by, words=words, seen=seen)
+    note(f"problem {stage.value}", by=by, kind="problem", key=name)
     currency = now.workspace.config.company.currency
     return problem_answer(_named(now, name), currency=currency, language=now.language)
 

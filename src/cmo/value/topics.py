@@ -163,6 +163,7 @@ def _parts(words: Any, size: int) -> Floats:
     model = _factorisation().NMF(size, init="nndsvd", max_iter=100, tol=1e-3, random_state=0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", _exceptions().ConvergenceWarning)  # near enough is enough for names
+        warnings.simplefilter("ignore", RuntimeWarning)  # a fit without residual: the root of minus nothing
         model.fit(words)
     parts = np.asarray(model.components_, dtype=np.float64)
     length = np.linalg.norm(parts, axis=1, keepdims=True)

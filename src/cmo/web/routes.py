@@ -18,6 +18,7 @@ from cmo.web.views import (
     money,
     newsroom,
     people,
+    problems,
     radar,
     reality,
     reports,
@@ -36,6 +37,15 @@ ROUTES: Final = (
     Route(at="today/", view=today.page, name="today", asks=Action.SEE),
     Route(at="strategy/", view=strategy.page, name="strategy", asks=Action.SEE),
     Route(at="customers/", view=customers.page, name="customers", asks=Action.SEE),
+    Route(at="customers/problems/", view=problems.page, name="problems", asks=Action.SEE),
+    Route(
+        at="customers/problems/<slug:problem>/",
+        view=problems.take,
+        name="take_problem",
+        asks=Action.ANSWER,
+        posts=True,
+        shows=False,
+    ),
     Route(at="reality/", view=reality.page, name="reality", asks=Action.SEE),
     Route(
         at="reality/<int:number>/answer/",

@@ -6,7 +6,7 @@ from typing import Final
 
 from cmo.measures import Text
 from cmo.strategy.decisions.life import State
-from cmo.web.acts import bringing, judging, sharing, telling, testing, working
+from cmo.web.acts import bringing, campaigning, judging, product, sharing, teamwork, telling, testing, working
 from cmo.web.acts.act import Act, Asked
 from cmo.web.rights import Action
 
@@ -59,6 +59,15 @@ ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             asks=Action.EDIT,
             asked=judging.Confidence,
             do=judging.confident,
+        ),
+        "take_problem": Act(
+            says=Text(
+                "Take a customers' problem one stage further with those who build the product.",
+                "Faire avancer d'une étape un problème des clients avec ceux qui font le produit.",
+            ),
+            asks=Action.ANSWER,
+            asked=product.TakeProblem,
+            do=product.taken,
         ),
         "start_job": Act(
             says=Text("Start a review or a check.", "Lancer une revue ou un contrôle."),
@@ -155,6 +164,90 @@ ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             asks=Action.EDIT,
             asked=testing.Learn,
             do=testing.learn,
+        ),
+        "draft_campaign": Act(
+            says=Text("Draft a campaign.", "Ébaucher une campagne."),
+            asks=Action.EDIT,
+            asked=campaigning.Draft,
+            do=campaigning.drafted,
+        ),
+        "edit_campaign": Act(
+            says=Text("Change a piece of a campaign.", "Changer un élément d'une campagne."),
+            asks=Action.EDIT,
+            asked=campaigning.Edit,
+            do=campaigning.edited,
+        ),
+        "prove_campaign": Act(
+            says=Text("Give the proof of a claim.", "Donner la preuve d'une affirmation."),
+            asks=Action.EDIT,
+            asked=campaigning.Prove,
+            do=campaigning.proved,
+        ),
+        "ask_campaign": Act(
+            says=Text("Ask for approval of a campaign.", "Demander l'approbation d'une campagne."),
+            asks=Action.PROPOSE,
+            asked=campaigning.OfCampaign,
+            do=campaigning.approval_asked,
+        ),
+        "approve_campaign": Act(
+            says=Text("Approve or refuse a campaign.", "Approuver ou refuser une campagne."),
+            asks=Action.APPROVE,
+            asked=campaigning.Answered,
+            do=campaigning.answered,
+        ),
+        "schedule_campaign": Act(
+            says=Text("Give a campaign its day.", "Donner son jour à une campagne."),
+            asks=Action.PUBLISH,
+            asked=campaigning.Scheduled,
+            do=campaigning.scheduled,
+        ),
+        "send_campaign": Act(
+            says=Text("Have the next batch sent.", "Faire envoyer le prochain lot."),
+            asks=Action.SEND,
+            asked=campaigning.OfCampaign,
+            do=campaigning.sent,
+        ),
+        "stop_campaign": Act(
+            says=Text("Stop a campaign.", "Arrêter une campagne."),
+            asks=Action.PUBLISH,
+            asked=campaigning.Stopped,
+            do=campaigning.stopped,
+        ),
+        "do_work": Act(
+            says=Text("Take a piece of work further.", "Faire avancer un travail de l'équipe."),
+            asks=Action.EDIT,
+            asked=teamwork.WorkStep,
+            do=teamwork.worked,
+        ),
+        "ask_work": Act(
+            says=Text("Ask for a piece of work.", "Demander un travail à l'équipe."),
+            asks=Action.EDIT,
+            asked=teamwork.NewWork,
+            do=teamwork.work_asked,
+        ),
+        "log_contact": Act(
+            says=Text("Log a contact with a customer.", "Noter un contact avec un client."),
+            asks=Action.EDIT,
+            asked=teamwork.LogContact,
+            do=teamwork.contact_logged,
+        ),
+        "erase_contact": Act(
+            says=Text("Take words and name out of a contact.", "Retirer les mots et le nom d'un contact."),
+            asks=Action.EXPORT_PERSONAL,
+            asked=teamwork.EraseContact,
+            do=teamwork.contact_erased,
+        ),
+        "note_objection": Act(
+            says=Text("Note an objection.", "Noter une objection."),
+            asks=Action.EDIT,
+            asked=teamwork.Objection,
+            do=teamwork.objected,
+        ),
+        "answer_objection": Act(
+            says=Text("Answer an objection.", "Répondre à une objection."),
+            asks=Action.EDIT,
+            asked=teamwork.AnswerObjection,
+            do=teamwork.objection_answered,
         ),
         "share_brief": Act(
             says=Text("Make a guest's link to a brief.", "Faire un lien d'invité vers une note."),
