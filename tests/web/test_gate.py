@@ -14,6 +14,7 @@ WHO = {
     "propose": "owner cmo manager contributor analyst",
     "approve": "owner cmo manager approver",
     "share": "owner cmo manager",
+    "export_personal": "owner cmo",
     "send": "owner cmo manager",
     "publish": "owner cmo manager",
     "spend": "owner cmo",

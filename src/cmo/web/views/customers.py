@@ -9,13 +9,23 @@ from cmo.briefs.facts import Facts
 from cmo.briefs.readings import READINGS
 from cmo.briefs.voice import Voice
 from cmo.web.paper import Draft
+from cmo.web.tongue import spoken
 from cmo.web.views.areas import gaps, named
 from cmo.web.views.shown import screen
 
 
 def page(request: HttpRequest) -> HttpResponse:
     """Who buys, what they are worth, what they value."""
-    return screen(request, "customers", write=_write, title=_("Customers & perceived value"))
+    voice = Voice(spoken())
+    said = voice.say("The field diary: log a contact", "Le carnet de terrain : noter un contact")
+    return screen(
+        request,
+        "customers",
+        write=_write,
+        title=_("Customers & perceived value"),
+        template="web/customers.html",
+        more={"diary": said},
+    )
 
 
 def _write(facts: Facts, voice: Voice) -> Draft:

@@ -49,6 +49,9 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Reports"),
         "readings": readings,
+        "objections": voice.say(
+            "Objections, and questions to the facts", "Objections, et questions aux faits"
+        ),
         "languages": LANGUAGES,
         "endings": tuple(ENDINGS),
         "links": live,
