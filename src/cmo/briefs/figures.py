@@ -37,6 +37,9 @@ _TOLD_ELSEWHERE = frozenset(
         "customers.migration",
         "customers.concentration",
         "media.response",
+        "value.importance",
+        "value.wtp",
+        "value.price_corridor",
     }
 )
 

@@ -136,8 +136,8 @@ def price_answer(found: Offered, *, language: Language) -> Answer:
         people=voice.count(PER),
     )
     head = Text(
-        "price|share|profit per 1,000 people|chance to beat today's",
-        "prix|part|profit pour 1 000 personnes|probabilité de faire mieux",
+        "price|share|profit per thousand people|chance to beat today's",
+        "prix|part|profit pour mille personnes|probabilité de faire mieux",
     ).in_(language)
     return Answer(
         data=data,

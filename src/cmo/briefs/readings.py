@@ -9,6 +9,7 @@ from cmo.briefs.decisions import asked_of_the_board
 from cmo.briefs.derived import FORECAST, REVENUE, growth, only, overconfidence
 from cmo.briefs.document import Audience, Block, Brief, Section
 from cmo.briefs.facts import Facts
+from cmo.briefs.perceived import perceived_value
 from cmo.briefs.voice import Voice
 from cmo.briefs.wording import output_words
 from cmo.measures import Language, Text
@@ -205,6 +206,7 @@ READINGS: Final = {
             advice.to_say,
             figures.goals,
             customers.customers,
+            perceived_value,
             _for_sellers,
             beliefs.changes,
             beliefs.fell,
@@ -220,6 +222,7 @@ READINGS: Final = {
         opening=_product_opening,
         parts=(
             advice.to_find_out,
+            perceived_value,
             _for_builders,
             beliefs.changes,
             beliefs.fell,

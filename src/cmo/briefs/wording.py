@@ -46,6 +46,7 @@ _KINDS: Final = {
     "sales_channel": Text("Sales channel", "Canal de vente"),
     "acquisition_channel": Text("Acquisition channel", "Canal d’acquisition"),
     "category": Text("Category", "Catégorie"),
+    "product": Text("Product", "Produit"),
     "brand": Text("Brand", "Marque"),
     "attribute": Text("Attribute", "Attribut"),
     "aspect": Text("Aspect", "Aspect"),

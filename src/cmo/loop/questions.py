@@ -14,14 +14,17 @@ from pydantic import BaseModel, ConfigDict, Field
 from cmo.briefs.answers import Answer
 from cmo.loop import field_diary, objections, team
 from cmo.loop.answers import judged_beliefs, known_measures, one_measure
+from cmo.loop.branding import funnelled, mapped_image
 from cmo.loop.challenging import challenges
 from cmo.loop.channels import channels
+from cmo.loop.choosing import Wish, analysed
 from cmo.loop.customers import segmented
 from cmo.loop.decisions import calibration, decisions, one_decision, tests_next
 from cmo.loop.imports import imports
 from cmo.loop.living import library
 from cmo.loop.mapping import mapped
 from cmo.loop.planning import plan
+from cmo.loop.pricing import sold_prices, stated_prices
 from cmo.loop.problems import one_problem, problems
 from cmo.loop.radar import radar
 from cmo.loop.testing import board, shown
@@ -267,6 +270,42 @@ QUESTIONS: Mapping[str, Question] = MappingProxyType(
             ),
             asked=Asked,
             ask=_alone(segmented),
+        ),
+        "choice_survey": Question(
+            says=Text(
+                "What the choice survey says: the model and why, what decides, what each level is worth in "
+                "money, by segment.",
+                "Ce que dit l'enquête de choix : le modèle et pourquoi, ce qui décide, ce que vaut chaque "
+                "niveau en argent, par segment.",
+            ),
+            asked=Asked,
+            ask=lambda folder, _asked, language: analysed(folder, wish=Wish(), language=language),
+        ),
+        "stated_prices": Question(
+            says=Text(
+                "Which prices people say they accept, with intervals, and how many contradict themselves.",
+                "Les prix que les gens disent accepter, avec intervalles, et combien se contredisent.",
+            ),
+            asked=Asked,
+            ask=lambda folder, _asked, language: stated_prices(folder, cost=None, language=language),
+        ),
+        "price_elasticity": Question(
+            says=Text("How sales answered to prices.", "Comment les ventes ont répondu aux prix."),
+            asked=Asked,
+            ask=_alone(sold_prices),
+        ),
+        "brand_funnel": Question(
+            says=Text(
+                "Who knows, considers, prefers and buys each brand, and where ours loses people.",
+                "Qui connaît, envisage, préfère et achète chaque marque, et où la nôtre perd du monde.",
+            ),
+            asked=Asked,
+            ask=lambda folder, _asked, language: funnelled(folder, segment=None, language=language),
+        ),
+        "brand_image": Question(
+            says=Text("What each brand stands for.", "Ce que chaque marque évoque."),
+            asked=Asked,
+            ask=_alone(mapped_image),
         ),
         "imports": Question(
             says=Text(
