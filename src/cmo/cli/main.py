@@ -19,6 +19,7 @@ from cmo.cli import (
     decisions,
     diary,
     field,
+    forecasts,
     gatherings,
     imports,
     objections,
@@ -53,6 +54,7 @@ app.command()(answers.measure)
 app.command()(answers.beliefs)
 app.command()(answers.brief)
 app.command()(field.plan)
+app.command()(forecasts.forecast)
 app.add_typer(decisions.app, name="decisions")
 app.add_typer(challenges.app, name="challenges")
 app.add_typer(customers.app, name="customers")

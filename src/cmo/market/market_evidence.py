@@ -68,6 +68,18 @@ def market(field: Field, *, rng: np.random.Generator) -> Answers:
     ]
 
 
+def panel_of(field: Field) -> Panel | None:
+    """Complete months of the market's sales; none where there are too few.
+
+    Args:
+        field: The company's tables.
+    """
+    if "market" not in field.tables:
+        return None
+    figures = _figures(field)
+    return _panel(figures, until=field.as_of) if figures.num_rows else None
+
+
 def _unanswered(name: str, why: str) -> Unanswered:
     return Unanswered(measure=f"market.{name}", reason=REASON[why], unlock=("market",))
 

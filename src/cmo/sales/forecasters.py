@@ -61,6 +61,21 @@ def complex_smoothing(series: Series, horizon: int) -> Series:
     return _mean(_library().AutoCES(season_length=YEAR), series, horizon)
 
 
+def smoothing(series: Series, horizon: int) -> Series:
+    """Exponential smoothing without a season."""
+    return _mean(_library().AutoETS(season_length=1), series, horizon)
+
+
+def theta(series: Series, horizon: int) -> Series:
+    """The dynamic optimised theta model without a season."""
+    return _mean(_library().DynamicOptimizedTheta(season_length=1), series, horizon)
+
+
+def autoregression(series: Series, horizon: int) -> Series:
+    """ARIMA without a season, its orders chosen by AICc (Hyndman and Khandakar, 2008)."""
+    return _mean(_library().AutoARIMA(season_length=1), series, horizon)
+
+
 def adjusted_theta(series: Series, horizon: int) -> Series:
     """Theta on the seasonally adjusted series, for histories of two to three years.
 
@@ -87,8 +102,7 @@ def adjusted_theta(series: Series, horizon: int) -> Series:
     season -= season.mean()
     adjusted = series / np.exp(season[np.arange(series.size) % YEAR])
     ahead = np.arange(series.size, series.size + horizon) % YEAR
-    plain = _mean(_library().DynamicOptimizedTheta(season_length=1), adjusted, horizon)
-    return np.asarray(plain * np.exp(season[ahead]), dtype=np.float64)
+    return np.asarray(theta(adjusted, horizon) * np.exp(season[ahead]), dtype=np.float64)
 
 
 @cache
