@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from cmo.measures import Estimate, Figure, Language, Text, Unanswered, Unit, Window
 from cmo.strategy.decisions.life import Standing
@@ -121,6 +121,7 @@ class Facts:
         news: What else is new since the review before, in sentences.
         decisions: What the review proposes and what is under way, best first.
         calibration: How well cmo's earlier words kept their promise.
+        problems: What customers suffer from and where it stands, most weighty first, as plain values.
     """
 
     company: Company
@@ -140,6 +141,7 @@ class Facts:
     news: tuple[Text, ...] = ()
     decisions: tuple[Standing, ...] = ()
     calibration: Calibration = _NOTHING_SETTLED
+    problems: tuple[Mapping[str, Any], ...] = ()
 
     def standing(self, stance: Stance) -> tuple[Verdict, ...]:
         """The beliefs of a stance: those with most money first, then those whose holder was most off."""

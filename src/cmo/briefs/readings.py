@@ -10,6 +10,7 @@ from cmo.briefs.derived import FORECAST, REVENUE, growth, only, overconfidence
 from cmo.briefs.document import Audience, Block, Brief, Section
 from cmo.briefs.facts import Facts
 from cmo.briefs.perceived import perceived_value
+from cmo.briefs.suffered import suffered
 from cmo.briefs.voice import Voice
 from cmo.briefs.wording import output_words
 from cmo.measures import Language, Text
@@ -222,6 +223,7 @@ READINGS: Final = {
         opening=_product_opening,
         parts=(
             advice.to_find_out,
+            suffered,
             perceived_value,
             _for_builders,
             beliefs.changes,

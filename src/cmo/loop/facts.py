@@ -11,6 +11,7 @@ from cmo.ledger.strategy import remembered_strategy
 from cmo.ledger.verdicts import verdicts
 from cmo.loop.events import remembered_events
 from cmo.loop.health import remembered_findings
+from cmo.loop.problems import problems_at_hand
 from cmo.measures import LEVEL, MEASURES, Figure, Grade, Problem, Unit, Window
 from cmo.strategy.document import Objective, Strategy
 from cmo.strategy.evidence import Evidence
@@ -52,6 +53,7 @@ def facts_of(workspace: Workspace) -> Facts:
         decisions=standing_decisions(),
         calibration=calibrated(),
         events=remembered_events(workspace),
+        problems=problems_at_hand(workspace),
         concerns=tuple(Concern(table=one.table, says=one.says) for one in remembered_findings(workspace)),
     )
 

@@ -14,10 +14,11 @@ from cmo.ledger.backlog import problem_steps, take_problem
 from cmo.ledger.reviews import remembered_evidence
 from cmo.loop.standing import Standing, standing
 from cmo.loop.voice import quiet
-from cmo.loop.voice_kept import kept_voice
+from cmo.loop.voice_kept import kept_voice, voice_at_hand
 from cmo.measures import Language, Problem
 from cmo.value.aspects import aspect_of
 from cmo.value.backlog import NEXT, Stage, Step
+from cmo.workspace import Workspace
 
 WEEK = 7
 FEWEST_WEEKS = 4  # weeks after shipping below which no effect is told
@@ -79,7 +80,16 @@ def moved(folder: Path, name: str, to: str, *, by: str, words: str = "", languag
 
 def known_problems(now: Standing) -> list[dict[str, Any]]:
     """The problems of the last review with their state, and those under way that are none any more."""
-    told = kept_voice(now.workspace, progress=quiet).told
+    return _known(kept_voice(now.workspace, progress=quiet).told)
+
+
+def problems_at_hand(workspace: Workspace) -> tuple[dict[str, Any], ...]:
+    """The problems as they were last worked out; none where they never were. Costs little."""
+    told = voice_at_hand(workspace)
+    return () if told is None else tuple(_known(told))
+
+
+def _known(told: Mapping[str, Any]) -> list[dict[str, Any]]:
     steps = problem_steps()
     worth = _worth()
     found = [_standing(one, steps.get(one["id"], ()), told=told, worth=worth) for one in told["problems"]]

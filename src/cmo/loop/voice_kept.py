@@ -95,6 +95,13 @@ def kept_voice(workspace: Workspace, *, progress: Progress) -> KeptVoice:
     return kept
 
 
+def voice_at_hand(workspace: Workspace) -> Mapping[str, Any] | None:
+    """What customers said as it was last worked out; None where it never was or nothing was said."""
+    path = workspace.cmo / "voice" / "clauses.parquet"
+    told = _about(path) if path.exists() else {}
+    return told if told.get("aspects") else None
+
+
 def _about(path: Path) -> dict[str, Any]:
     metadata = pq.read_schema(path).metadata or {}
     found = json.loads(metadata.get(b"cmo", b"{}"))
