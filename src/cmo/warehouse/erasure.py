@@ -77,11 +77,13 @@ def rows_of(warehouse: Path, person: Person) -> Mapping[str, Sequence[Mapping[st
             if condition is None:
                 continue
             table = path.parent.name
-            rows = connection.execute(
-                f"SELECT DISTINCT * FROM {scan(path)} WHERE {condition}"
-            ).fetch_arrow_table()
+            cursor = connection.execute(f"SELECT DISTINCT * FROM {scan(path)} WHERE {condition}")
+            names = [str(one[0]) for one in cursor.description or ()]
             kept = found.setdefault(table, [])
-            kept += [row for row in rows.to_pylist() if row not in kept]
+            for values in cursor.fetchall():
+                row = dict(zip(names, values, strict=True))
+                if row not in kept:
+                    kept.append(row)
     return {name: rows for name, rows in found.items() if rows}
 
 
