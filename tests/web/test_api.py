@@ -22,8 +22,32 @@ WHO = {
     "see_audit": ("owner", "cmo", "analyst"),
     "manage_people": ("owner",),
     "configure": ("owner",),
+    "publish": ("owner", "cmo", "manager"),
+    "send": ("owner", "cmo", "manager"),
+    "export_personal": ("owner", "cmo"),
+    "see_personal": ("owner", "cmo", "manager", "analyst"),
 }
 SCOPES = ("see", "answer", "run", "approve", "spend", "manage_people")
+ELSEWHERE = {
+    "answer": "answer_challenge",
+    "decision_challenged": "challenge_decision",
+    "decision_approved": "approve_decision",
+    "decision_rejected": "reject_decision",
+    "decision_executed": "execute_decision",
+    "scenario": "start_scenario",
+    "propose_plan": "propose_scenario",
+    "approve": "answer_approval",
+    "share": "share_brief",
+    "demo": "start_demo",
+    "upload_answer": "look_at_upload",
+    "upload_take": "take_upload",
+    "upload_drop": "drop_upload",
+    "make_webhook": "subscribe_webhook",
+    "me": "change_me",
+}
+"""Acts that have another name than the address of their form."""
+BY_HAND = {"make_token", "end_token", "bring", "calendar_link"}
+"""What people do themselves: keys are made in a session alone, files have a call of their own."""
 QUIET = {"measures": ("measures",), "beliefs": ("beliefs",), "imports": ("imports",), "tests": ("tests",)}
 
 
@@ -46,6 +70,17 @@ def test_every_question_act_and_list_is_a_call(office: Any) -> None:
     assert {f"/api/v1/{name}" for name in office.made["questions"]} <= paths
     assert {f"/api/v1/acts/{name}" for name in office.made["acts"]} <= paths
     assert {f"/api/v1/lists/{name}" for name in office.made["listings"]} <= paths
+
+
+def test_what_people_do_on_pages_programs_can_do_with_the_same_permission(office: Any) -> None:
+    acts = office.made["acts"]
+    wrong = [
+        (route["name"], route["asks"])
+        for route in office.made["routes"]
+        if route["posts"] and route["asks"] is not None and route["name"] not in BY_HAND
+        if acts.get(ELSEWHERE.get(route["name"], route["name"])) != route["asks"]
+    ]
+    assert wrong == []
 
 
 def test_each_call_answers_the_roles_and_the_scopes_it_is_for_and_no_other(office: Any) -> None:
