@@ -6,6 +6,7 @@ import numpy as np
 
 from cmo.customers.lifetimes.lifetime import Lifetimes
 from cmo.customers.lifetimes.modelling import Base
+from cmo.customers.purchases.beta_geometric import BG_NBD
 from cmo.customers.purchases.bgbb import BG_BB
 from cmo.measures import Doubt, Text
 
@@ -178,6 +179,18 @@ def doubts_of(found: Lifetimes, base: Base, *, unnamed: float = 0.0) -> tuple[Do
                     "At some past date the model did not beat simply carrying past rates forward.",
                     "À certaines dates passées, le modèle n'a pas fait mieux que de prolonger les "
                     "rythmes passés.",
+                ),
+            )
+        )
+    if tested.chosen.model == BG_NBD:
+        out.append(
+            Doubt(
+                code="one_time_buyers_certain",
+                says=Text(
+                    "BG/NBD, which foretold most steadily here, takes everybody who bought once for still a "
+                    "customer: nobody can leave before a second purchase.",
+                    "BG/NBD, qui a prévu ici le plus régulièrement, tient tous les acheteurs uniques pour "
+                    "encore clients : personne ne peut partir avant un deuxième achat.",
                 ),
             )
         )
