@@ -13,8 +13,11 @@ from time import process_time, time
 
 import numpy as np
 
+from cmo.simulation.voice import ASPECTS, _write, form_opinions
 from cmo.value.lexicon import tone
 from cmo.value.polarity import Mention, learned
+from cmo.value.voice import Said, hear
+from cmo.value.voice_topics import found_topics
 
 REVIEWS = Path(__file__).parents[2] / "shared/data/value/semeval16"
 FOLDS = 10
@@ -57,10 +60,6 @@ def polarity() -> None:
 
 
 def speed(count: int = 100_000) -> None:
-    from cmo.simulation.voice import ASPECTS, _write, form_opinions
-    from cmo.value.voice import Said, hear
-    from cmo.value.voice_topics import found_topics
-
     rng = np.random.default_rng(1)
     opinions = form_opinions(rng, count=count)
     spoken = rng.random((count, len(ASPECTS))) < np.array([one.spoken for one in ASPECTS])

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import binom
+from scipy.special import bdtrc
 
 Floats = npt.NDArray[np.float64]
+Tally = tuple[float, float, float, float]  # complaints and opinions now, complaints and opinions before
 
 WINDOWS = (1, 2, 4, 8)  # weeks that a rise is sought in
 BASELINE = 52  # weeks it is held against, at most
@@ -65,30 +66,29 @@ def risen(
     allowed = false_alarms / (YEAR * len(WINDOWS) * max(n_complaints, 1))
     found = []
     for complaint in range(n_complaints):
-        rises = [
-            rise
-            for weeks in WINDOWS
-            if (rise := _held(counts[:, complaint], opinions, complaint=complaint, weeks=weeks, rng=rng))
-            is not None
-            and rise.p <= allowed
-        ]
-        if rises:
-            found.append(min(rises, key=lambda rise: rise.p))
+        held = [(weeks, *_held(counts[:, complaint], opinions, weeks=weeks)) for weeks in WINDOWS]
+        weeks, p, tally = min(held, key=lambda one: one[1])
+        if p <= allowed:
+            found.append(_rise(complaint, weeks, p, tally, rng=rng))
     return tuple(sorted(found, key=lambda rise: rise.p))
 
 
-def _held(
-    counts: Floats, opinions: Floats, *, complaint: int, weeks: int, rng: np.random.Generator
-) -> Rise | None:
-    """The last weeks of one complaint against the weeks before; None where there are too few of either."""
-    before = slice(max(0, counts.size - weeks - BASELINE), counts.size - weeks)
-    if counts.size - weeks < SHORTEST:
-        return None
+def _held(counts: Floats, opinions: Floats, *, weeks: int) -> tuple[float, Tally]:
+    """The last weeks of one complaint against the weeks before: chance of so many, and what was counted.
+
+    The chance is one where there are too few of either.
+    """
+    before = slice(max(0, counts.size - weeks - BASELINE), max(0, counts.size - weeks))
     now, then = float(counts[-weeks:].sum()), float(counts[before].sum())
     n_now, n_then = float(opinions[-weeks:].sum()), float(opinions[before].sum())
-    if now < FEWEST or n_now <= 0 or n_then <= 0:
-        return None
-    p = float(binom.sf(now - 1, now + then, n_now / (n_now + n_then)))
+    tally = (now, n_now, then, n_then)
+    if counts.size - weeks < SHORTEST or now < FEWEST or n_now <= 0 or n_then <= 0:
+        return 1.0, tally
+    return float(bdtrc(now - 1, now + then, n_now / (n_now + n_then))), tally
+
+
+def _rise(complaint: int, weeks: int, p: float, tally: Tally, *, rng: np.random.Generator) -> Rise:
+    now, n_now, then, n_then = tally
     ratio = rng.gamma(now + 0.5, size=2000) / n_now / (rng.gamma(then + 0.5, size=2000) / n_then)
     low, middle, high = np.quantile(ratio, (0.05, 0.5, 0.95))
     return Rise(
