@@ -77,6 +77,7 @@ def everything() -> dict[str, object]:
                 "price_per_hour": 90,
             }
         ],
+        "competitors": [{"id": "spas", "sector": "spas", "job": "a pause", "price": 80.0, "lost": 0.1}],
         "work": [
             {
                 "id": "spring-film",

@@ -22,6 +22,7 @@ from cmo.cli import (
     forecasts,
     gatherings,
     imports,
+    market,
     objections,
     press,
     price,
@@ -55,6 +56,7 @@ app.command()(answers.beliefs)
 app.command()(answers.brief)
 app.command()(field.plan)
 app.command()(forecasts.forecast)
+app.command()(market.market)
 app.add_typer(decisions.app, name="decisions")
 app.add_typer(challenges.app, name="challenges")
 app.add_typer(customers.app, name="customers")

@@ -15,6 +15,8 @@ from cmo.briefs.answers import Answer
 from cmo.loop import field_diary, objections, team
 from cmo.loop.answers import judged_beliefs, known_measures, one_measure
 from cmo.loop.branding import funnelled, mapped_image
+from cmo.loop.campaigns import listed as campaigns
+from cmo.loop.campaigns import shown as campaign
 from cmo.loop.challenging import challenges
 from cmo.loop.channels import channels
 from cmo.loop.choosing import Wish, analysed
@@ -23,9 +25,11 @@ from cmo.loop.decisions import calibration, decisions, one_decision, tests_next
 from cmo.loop.imports import imports
 from cmo.loop.living import library
 from cmo.loop.mapping import mapped
+from cmo.loop.market import market
 from cmo.loop.planning import plan
 from cmo.loop.pricing import sold_prices, stated_prices
 from cmo.loop.problems import one_problem, problems
+from cmo.loop.publishing_calendar import calendar
 from cmo.loop.radar import radar
 from cmo.loop.testing import board, shown
 from cmo.loop.voice import heard, promise, topics
@@ -242,6 +246,15 @@ QUESTIONS: Mapping[str, Question] = MappingProxyType(
             asked=Named,
             ask=lambda folder, asked, language: one_problem(folder, asked.id, language=language),
         ),
+        "market": Question(
+            says=Text(
+                "The market: size, shares, growth, prices, what happened in it, what other sectors offer.",
+                "Le marché : taille, parts, croissance, prix, ce qui s'y est passé, substituts d'autres "
+                "secteurs.",
+            ),
+            asked=Asked,
+            ask=_alone(market),
+        ),
         "radar": Question(
             says=Text(
                 "Topics that may rise: chance, ring, who moved them, ceiling, and how well the radar keeps "
@@ -306,6 +319,30 @@ QUESTIONS: Mapping[str, Question] = MappingProxyType(
             says=Text("What each brand stands for.", "Ce que chaque marque évoque."),
             asked=Asked,
             ask=_alone(mapped_image),
+        ),
+        "campaigns": Question(
+            says=Text(
+                "All campaigns: brief, pieces, claims with their proofs, what holds each back, results.",
+                "Toutes les campagnes : brief, versions, affirmations et preuves, ce qui les "
+                "retient, résultats.",
+            ),
+            asked=Asked,
+            ask=_alone(campaigns),
+        ),
+        "campaign": Question(
+            says=Text(
+                "Everything that is remembered of one campaign.", "Tout ce qui est retenu d'une campagne."
+            ),
+            asked=Named,
+            ask=lambda folder, asked, language: campaign(folder, asked.id, language=language),
+        ),
+        "calendar": Question(
+            says=Text(
+                "What goes out when over all channels, and what gets in each other's way.",
+                "Ce qui part quand, sur tous les canaux, et ce qui se gêne.",
+            ),
+            asked=Asked,
+            ask=lambda folder, _asked, language: calendar(folder, month=None, to=None, language=language),
         ),
         "imports": Question(
             says=Text(

@@ -44,6 +44,7 @@ _SECTIONS: Final = {
     "ideas": Text("idea", "idée"),
     "choices": Text("choice", "choix"),
     "bets": Text("bet", "pari"),
+    "competitors": Text("competitor", "concurrent"),
     "suppliers": Text("supplier", "prestataire"),
     "work": Text("work", "travail"),
 }

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import InitErrorDetails
 
 from cmo.strategy.bet import Bet, Choice
+from cmo.strategy.competitor import Competitor
 from cmo.strategy.field_test import FieldTest
 from cmo.strategy.part import (
     Day,
@@ -159,6 +160,7 @@ class Strategy(Part):
     ideas: Annotated[tuple[Idea, ...], Field(strict=False), BeforeValidator(listed)] = ()
     choices: Annotated[tuple[Choice, ...], Field(strict=False), BeforeValidator(listed)] = ()
     bets: Annotated[tuple[Bet, ...], Field(strict=False), BeforeValidator(listed)] = ()
+    competitors: Annotated[tuple[Competitor, ...], Field(strict=False), BeforeValidator(listed)] = ()
     suppliers: Annotated[tuple[Supplier, ...], Field(strict=False), BeforeValidator(listed)] = ()
     work: Annotated[tuple[Work, ...], Field(strict=False), BeforeValidator(listed)] = ()
 
@@ -254,7 +256,18 @@ class Strategy(Part):
         return wrong
 
 
-LISTS = ("objectives", "beliefs", "tests", "team", "ideas", "choices", "bets", "suppliers", "work")
+LISTS = (
+    "objectives",
+    "beliefs",
+    "tests",
+    "team",
+    "ideas",
+    "choices",
+    "bets",
+    "suppliers",
+    "work",
+    "competitors",
+)
 
 
 def _comes_back(start: str, waits: Mapping[str, tuple[str, ...]]) -> bool:
