@@ -144,3 +144,49 @@ def test_segments_of_a_ratio_are_those_of_the_ratio(visits: dict[str, Any]) -> N
     told = found(visits, replace(PROMISE, metric="spend/visits"), segment_column="country")
     assert set(told.segments) == {"fr", "be"}
     assert all(low < 0.1 < high for _, low, high in told.segments.values())
+
+
+EVEN = ["control", "blue"] * 500
+
+
+@pytest.mark.parametrize(
+    ("columns", "promise", "says"),
+    [
+        ({"spend": [1.0, 2.0], "variant": EVEN[:2]}, {}, "fewer than two units"),
+        ({"spend": [float("inf")] + [1.0, 2.0] * 499 + [3.0]}, {}, "no finite numbers"),
+        ({"spend": [1.0, 2.0, 3.0, 5.0], "variant": EVEN[:4]}, {"metric": "p99(spend)"}, "needs 1000"),
+        (
+            {"spend": [1.0, 2.0, 3.0, 5.0] * 250, "n": [0.0] * 1000},
+            {"metric": "spend/n"},
+            "must differ from 0",
+        ),
+        ({"spend": [1.0] * 1000, "other": list(range(1000))}, {}, "spend does not vary"),
+        ({"spend": [1.0] * 1000}, {"metric": "median(spend)"}, "does not vary"),
+        (
+            {"spend": list(range(1000)), "country": ["fr", "be"] * 500},
+            {"strata": "country"},
+            "no stratum holds units of both",
+        ),
+    ],
+)
+def test_data_that_bear_no_comparison_are_refused(
+    columns: dict[str, Any], promise: dict[str, Any], says: str
+) -> None:
+    with pytest.raises(Problem, match=says):
+        found({"variant": EVEN} | columns, replace(PROMISE, **promise))
+
+
+def test_values_far_from_zero_keep_their_digits() -> None:
+    rng = np.random.default_rng(2)
+    away = rng.standard_normal(1000)
+    near = found({"variant": EVEN, "spend": 10.0 + away}, PROMISE).effects[0].effect
+    far = found({"variant": EVEN, "spend": 1e9 + away}, PROMISE).effects[0].effect
+    assert 1e9 * far.estimate == pytest.approx(10.0 * near.estimate, rel=0.02)
+    assert 1e9 * far.se == pytest.approx(10.0 * near.se, rel=0.02)
+
+
+def test_groups_in_two_variants_void_the_test() -> None:
+    columns = {"variant": EVEN, "spend": list(range(1000)), "town": [str(i // 4) for i in range(1000)]}
+    told = found(columns, replace(PROMISE, cluster="town"))
+    assert told.conclusion is Conclusion.INVALID
+    assert next(check for check in told.checks if check.code == "torn_groups").passed is False

@@ -82,7 +82,11 @@ def _units(field: Field, asked: Asked) -> Findings:
     units, promise = counted_units(field, rows, promise, segment=asked.segment_column)
     asked = replace(asked, registration=promise)
     look = look_of(promise, moment, stopped=asked.ended_on is not None)
-    checks = list(unit_checks(units, promise, planned=bool(asked.registration.shares) and asked.registered))
+    planned = bool(asked.registration.shares) and asked.registered
+    try:
+        checks = list(unit_checks(units, promise, planned=planned))
+    except ValueError as error:
+        raise Problem(f"{promise.test} cannot be analysed: {error}") from error
     findings = framed(field, asked, look=look, checks=checks, end=moment.last)
     if not look.told or not findings.valid:
         invalid = look.decides and not findings.valid

@@ -46,6 +46,7 @@ class Units:
         cut: The same moments with the deciding metric cut, and the threshold; none where not asked for.
         segments: Moments of the deciding metric by segment and variant.
         orders: Order statistics of each quantile that is compared, by variant.
+        split: Groups that are in more than one variant, where whole groups were to be drawn.
     """
 
     table: MomentTable
@@ -54,6 +55,7 @@ class Units:
     cut: tuple[MomentTable, float, float] | None = None
     segments: Mapping[str, Mapping[str, Moments]] | None = None
     orders: Mapping[str, Mapping[str, OrderInterval]] = field(default_factory=dict)
+    split: int = 0
 
 
 def unit_checks(units: Units, registration: Registration, *, planned: bool) -> tuple[Check, ...]:
@@ -79,6 +81,8 @@ def unit_checks(units: Units, registration: Registration, *, planned: bool) -> t
         return tuple(checks)
     if registration.cluster is not None:
         checks.append(_clusters(registration.cluster, arms))
+        if units.split:
+            checks.append(_torn(registration.cluster, units.split))
     covariates = covariates_of(units, registration)
     checks.append(balance(arms, covariates, control=control))
     before = f"{PRE}{registration.metric}"
@@ -101,6 +105,15 @@ def _rows(part: Moments) -> float:
 
 FEW_CLUSTERS = 20
 """Below so many clusters in a variant, errors worked out from their spread are too small."""
+
+
+def _torn(name: str, split: int) -> Check:
+    says = Text(
+        f"{split} groups of {name} are in more than one variant, though whole groups were to be drawn.",
+        f"{split} groupes ({name}) sont dans plusieurs variantes, alors que le tirage devait les garder "
+        "entiers.",
+    )
+    return Check(code="torn_groups", passed=False, p=None, says=says, vital=True)
 
 
 def _clusters(name: str, arms: Mapping[str, Moments]) -> Check:

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import ceil
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 
 from cmo.experiments.counting import (
     MOST_BINARY,
@@ -27,6 +29,10 @@ from cmo.warehouse.field import Field
 CUT_AT = 0.999
 """Quantile above which values are cut to see what the largest ones do."""
 MOST_SEGMENTS = 24
+LEAST_BEYOND = 10
+"""Units that must lie on either side of a quantile for its order statistics to bound it."""
+_TOO_LARGE = 1e-8
+"""Share of its squared mean below which the variance of a column is lost in the digits of plain sums."""
 _LEAST_VALUES = 20
 """A metric with fewer different values has no tail to speak of."""
 
@@ -56,14 +62,14 @@ def counted_units(
         cluster=promise.cluster,
         binary=binary_columns(field, numeric)[:MOST_BINARY],
     )
-    found = field.collect(count_moments(_in_strata(rows, promise), count)).to_pylist()
-    if not found:
-        raise Problem(
-            f"no unit of {promise.test} is in experiment_units: its rows carry the name of the test"
-        )
-    table = read_moments(found, count)
+    table, count = _table(field, _in_strata(rows, promise), promise, count=count)
     live = _varying(table, metrics)
     asked = {name: of for name, of in asked.items() if set(columns_of(of)) & set(live)}
+    if promise.metric and promise.metric not in {*live, *asked}:
+        raise Problem(
+            f"{promise.test} cannot be analysed: {promise.metric} does not vary between units, so that "
+            "nothing can be compared"
+        )
     first = promise.metric if promise.metric in {*live, *asked} else next(iter(live), promise.metric)
     promise = replace(promise, metric=first, control=promise.control or guessed_control(table.arms))
     told = field.collect(rows.aggregate(rows=rows.count(), units=rows["unit_id"].nunique())).to_pylist()[0]
@@ -79,8 +85,45 @@ def counted_units(
         cut=_cut(field, _in_strata(rows, promise), promise, count=count),
         segments=None if segment is None else _by(field, rows, promise, segment=segment),
         orders=orders,
+        split=0 if promise.cluster is None else _split(field, rows, promise.cluster),
     )
     return units, promise
+
+
+def _table(field: Field, rows: ir.Table, promise: Registration, *, count: Count) -> tuple[MomentTable, Count]:
+    """Moments of the units; counted anew around their means where they are too large to tell them apart."""
+    found = field.collect(count_moments(rows, count)).to_pylist()
+    if not found:
+        raise Problem(
+            f"no unit of {promise.test} is in experiment_units: its rows carry the name of the test"
+        )
+    with np.errstate(invalid="ignore", over="ignore"):  # infinite values are told of below
+        table = read_moments(found, count)
+    lost = [name for i, name in enumerate(table.columns) if not np.isfinite(table.mean[:, i]).all()]
+    if lost:
+        raise Problem(f"{promise.test}: {lost[0]} holds values that are no finite numbers; leave them empty")
+    arms = table.by_arm()
+    if sum(part.n >= 2.0 for part in arms.values()) < 2 and max(part.n for part in arms.values()) < 2.0:
+        raise Problem(f"{promise.test} has fewer than two units in each variant: nothing can be compared")
+    pooled = Moments.pooled(arms.values())
+    scale = np.maximum(np.diag(pooled.scatter), 0.0) / pooled.n
+    large = [
+        name
+        for i, name in enumerate(pooled.columns)
+        if name in count.values and name not in count.binary and scale[i] < _TOO_LARGE * pooled.mean[i] ** 2
+    ]
+    if not large or count.cluster is not None:
+        return table, count
+    means = dict(zip(pooled.columns, pooled.mean, strict=True))
+    shifted = replace(count, shift={name: float(means[name]) for name in large})
+    return read_moments(field.collect(count_moments(rows, shifted)).to_pylist(), shifted), shifted
+
+
+def _split(field: Field, rows: ir.Table, cluster: str) -> int:
+    """Groups that are in more than one variant, though whole groups were to be drawn."""
+    each = rows.group_by(cluster).aggregate(variants=rows["variant"].nunique())
+    torn = each.filter(each["variants"] > 1)
+    return int(field.collect(torn.aggregate(n=torn.count())).to_pylist()[0]["n"])
 
 
 def binary_columns(field: Field, names: Sequence[str]) -> tuple[str, ...]:
@@ -148,6 +191,11 @@ def _orders(
         n = known.get(arm, 0)
         if n < 2:
             continue
+        if n * min(metric.share, 1.0 - metric.share) < LEAST_BEYOND:
+            least = ceil(LEAST_BEYOND / min(metric.share, 1.0 - metric.share))
+            raise Problem(
+                f"{arm} has {n} units with {metric.column}: quantile {metric.share:g} needs {least}"
+            )
         at = ranks(n, metric.share)
         own = rows.filter(rows["variant"] == arm)
         of = own[metric.column].cast("float64")
