@@ -5,24 +5,10 @@ from datetime import date, timedelta
 import numpy as np
 
 from cmo.simulation.beliefs import Statement
+from cmo.simulation.staff import suppliers, team, work
 from cmo.simulation.trials import BANNER_TEST
 from cmo.simulation.workspace import History
 
-_TEAM = (
-    ("general-manager", "Hélène Marchand", "general_manager", {"strategy": 4, "finance": 3}, 10),
-    (
-        "head-of-media",
-        "Bruno Keller",
-        "media_manager",
-        {"media_planning": 4, "tv": 4, "radio": 2, "sea": 1},
-        35,
-    ),
-    ("crm-manager", "Inès Benali", "crm_manager", {"email": 4, "segmentation": 3, "copywriting": 2}, 35),
-    ("brand-manager", "Louise Garnier", "brand_manager", {"brand": 4, "social": 3, "copywriting": 3}, 35),
-    ("ecommerce-manager", "Tom Whitaker", "ecommerce_manager", {"sea": 3, "affiliation": 3, "seo": 2}, 35),
-    ("data-analyst", "Karim Lefort", "data_analyst", {"sql": 4, "statistics": 3, "experiments": 2}, 28),
-    ("developer", "Anaïs Roche", "developer", {"python": 3, "web": 4}, 14),
-)
 _IDEAS = (
     ("live-shopping", "Vendre en vidéo en direct", "Sell in live video", "channel"),
     ("solid-range", "Élargir la gamme solide", "Extend the solid range", "product"),
@@ -149,9 +135,8 @@ def strategy_of(history: History, statements: tuple[Statement, ...]) -> dict[str
         "plan": plan_of(history),
         "beliefs": [s.as_mapping() for s in statements],
         "tests": tests_of(history),
-        "team": [
-            {"id": i, "name": name, "role": role, "skills": skills, "hours_per_week": hours}
-            for i, name, role, skills, hours in _TEAM
-        ],
+        "team": team(end),
+        "suppliers": suppliers(),
+        "work": work(end),
         "ideas": [{"id": i, "says": {"fr": fr, "en": en}, "kind": kind} for i, fr, en, kind in _IDEAS],
     }
