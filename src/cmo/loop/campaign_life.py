@@ -97,6 +97,8 @@ def schedule(
     if embargo is not None and embargo.date() > on:
         raise Problem(f"the embargo ends on {embargo.date()}, after {on}: give a later day")
     approver = next((one for one in _approvers(name) if one), by)
+    if approver in found.authors:
+        raise Problem(f"{approver} approved {name} and wrote part of it: somebody else must approve it")
     with writing():
         _register(of_mapping(found.content), on=on, by=found.made_by, approver=approver)
         details = {"on": on.isoformat(), "embargo": None if embargo is None else embargo.isoformat()}

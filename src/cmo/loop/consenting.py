@@ -259,7 +259,8 @@ def came_back(one: Returned) -> bool:
     source = f"{one.kind.value} {one.status} {one.message_id}".strip()[:200]
     if already_told(recipient, source):
         return False
-    note_event(recipient, one.kind, purpose="", source=source)
+    purpose = NEWSLETTER if one.kind is Kind.WITHDRAWN else ""
+    note_event(recipient, one.kind, purpose=purpose, source=source)
     return True
 
 

@@ -101,6 +101,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "cmo"
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+ANYMAIL = {"WEBHOOK_SECRET": os.environ.get("CMO_MAIL_WEBHOOK", "")}
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "cmo_session"

@@ -2,14 +2,17 @@
 
 from django.urls import include, path
 
+from cmo.web import returned_mail
 from cmo.web.api.build import built
 from cmo.web.routes import ROUTES
 
 API = built()
+returned_mail.listen()
 
 urlpatterns = [
     *(route.pattern() for route in ROUTES),
     path("api/v1/", API.urls),
+    *([path("open/hooks/", include("anymail.urls"))] if returned_mail.SECRET else []),
     path("account/", include("allauth.account.urls")),
     path("account/two-factor/", include("allauth.mfa.urls")),
     path("account/", include("allauth.socialaccount.urls")),
