@@ -143,14 +143,17 @@ def early_line(early: Bonus | None, *, voice: Voice) -> str:
             "période couverte.",
         )
     return voice.say(
-        "Being early has brought {mean} more per effort at first than later ({low} to {high}, {n} launches); "
-        "that it pays: {chance}.",
+        "Being early has brought {mean} more per effort at first than later ({low} to {high}, {n} "
+        "{launches}); that it pays: {chance}.",
         "Être parmi les premiers a rapporté {mean} de plus par effort au début que plus tard ({low} à "
-        "{high}, {n} lancements) ; que cela paie : {chance}.",
+        "{high}, {n} {launches}) ; que cela paie : {chance}.",
         mean=_signed(early.mean, voice=voice),
         low=_signed(early.low, voice=voice),
         high=_signed(early.high, voice=voice),
         n=voice.count(len(early.launches)),
+        launches=voice.choose(
+            len(early.launches), Text("launch", "lancement"), Text("launches", "lancements")
+        ),
         chance=voice.chances(early.pays),
     )
 

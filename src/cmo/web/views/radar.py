@@ -1,12 +1,18 @@
 """Radar and channels: the market, its trends, our brand in it, and the channels we sell through."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from cmo.briefs import figures
 from cmo.briefs.facts import Facts
+from cmo.briefs.horizon import radar_section, stages_section
 from cmo.briefs.voice import Voice
 from cmo.briefs.wording import subject_of
+from cmo.ledger.channels import channel_steps
+from cmo.loop.radar import on_radar
+from cmo.web.knowledge import workspace
 from cmo.web.paper import Draft
 from cmo.web.views.areas import gaps, named
 from cmo.web.views.shown import screen
@@ -16,7 +22,15 @@ _AREAS = ("market", "brand", "distribution", "content")
 
 def page(request: HttpRequest) -> HttpResponse:
     """What rises outside, and through which channels we reach people."""
-    return screen(request, "radar", write=_write, title=_("Radar & channels"))
+    sky, steps = on_radar(workspace()), channel_steps()
+
+    def write(facts: Facts, voice: Voice) -> Draft:
+        draft = _write(facts, voice)
+        watched = (radar_section(sky, voice=voice), stages_section(steps, voice=voice))
+        return replace(draft, sections=(*watched, *draft.sections))
+
+    name = f"radar {len(sky.moves)} {len(steps)}"  # a move is shown at once, without a review
+    return screen(request, name, write=write, title=_("Radar & channels"))
 
 
 def _write(facts: Facts, voice: Voice) -> Draft:
