@@ -244,6 +244,10 @@ def value_facts(history: History) -> dict[str, Fact]:
             },
             definition="Share of customers giving four or five stars; by aspect, share content with it",
         ),
+        "value.topic_share": Fact(
+            values={aspect.key: aspect.spoken for aspect in ASPECTS},
+            definition="Share of the written opinions that speak of the aspect",
+        ),
         "value.importance": Fact(
             values={name: width / sum(spread.values()) for name, width in spread.items()},
             definition="Range of an attribute's mean part-worths over the sum of the ranges",
