@@ -13,10 +13,10 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 SCREENS = {
-    "en": "Today|Strategy|Customers & value|Reality check|Decisions|Money|Test & learn|Radar & channels|Team|"
-    "Reports|All figures|Data & settings",
-    "fr": "Aujourd’hui|Stratégie|Clients et valeur|Épreuve du réel|Décisions|Argent|Tester et apprendre|"
-    "Radar et canaux|Équipe|Notes|Tous les chiffres|Données et réglages",
+    "en": "Today|Strategy|Customers & value|Reality check|Decisions|Money|Studio|Test & learn|"
+    "Radar & channels|Team|Reports|All figures|Data & settings",
+    "fr": "Aujourd’hui|Stratégie|Clients et valeur|Épreuve du réel|Décisions|Argent|Studio|"
+    "Tester et apprendre|Radar et canaux|Équipe|Notes|Tous les chiffres|Données et réglages",
 }
 ARGUMENTS = [
     "--no-sandbox",
@@ -108,6 +108,10 @@ def test_every_screen_is_reached_by_the_menu_and_accessible(visit: Visit, langua
         (None, "/welcome/invited/"),
         (None, "/guest/guest/"),
         (None, "/guest/old/"),
+        (None, "/open/join/"),
+        (None, "/open/newsroom/"),
+        (None, "/open/leave/nobody/"),
+        ("owner", "/studio/calendar/"),
         ("owner", "/data/people/"),
         ("owner", "/data/audit/"),
         ("owner", "/data/webhooks/"),
