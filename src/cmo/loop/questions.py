@@ -20,6 +20,8 @@ from cmo.loop.campaigns import shown as campaign
 from cmo.loop.challenging import challenges
 from cmo.loop.channels import channels
 from cmo.loop.choosing import Wish, analysed
+from cmo.loop.cohorts import retained
+from cmo.loop.contracts import renewed
 from cmo.loop.customers import segmented
 from cmo.loop.decisions import calibration, decisions, one_decision, tests_next
 from cmo.loop.imports import imports
@@ -283,6 +285,22 @@ QUESTIONS: Mapping[str, Question] = MappingProxyType(
             ),
             asked=Asked,
             ask=_alone(segmented),
+        ),
+        "cohorts": Question(
+            says=Text(
+                "Who of each month's new customers orders again, month by month, and who will.",
+                "Qui, des nouveaux clients de chaque mois, recommande, mois après mois, et qui le fera.",
+            ),
+            asked=Asked,
+            ask=_alone(retained),
+        ),
+        "contracts": Question(
+            says=Text(
+                "Customers under contract: who renews, and how many will still be there in a year.",
+                "Les clients sous contrat : qui renouvelle, et combien seront encore là dans un an.",
+            ),
+            asked=Asked,
+            ask=_alone(renewed),
         ),
         "choice_survey": Question(
             says=Text(
