@@ -1,5 +1,6 @@
 """`cmo customers export`: an audience in a file, of those alone who agreed to be written to."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,10 @@ import pyarrow.parquet as pq
 
 from cmo.briefs.answers import Answer
 from cmo.briefs.voice import Voice
+from cmo.communication.consent import Event, Kind, hashed
 from cmo.customers.evidence_roll import contacts
 from cmo.customers.segmentation.segments import NAMED
+from cmo.ledger.consents import SALT, allowed, secret
 from cmo.loop.customers import discovery_of
 from cmo.loop.roll import KeptRoll, kept_roll
 from cmo.loop.standing import standing
@@ -20,6 +23,7 @@ from cmo.warehouse.engines import open_field
 
 COLUMNS = ("customer_id", "segment", "last_on", "alive", "orders", "value", "value_low", "value_high")
 FORMATS = (".csv", ".parquet")
+_TOLD = datetime(1970, 1, 1, tzinfo=UTC)
 LOOKS_LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -43,7 +47,7 @@ def exported(
         raise Problem(f"{to}: an audience is written as {' or '.join(FORMATS)}; give the file such a name")
     kept = kept_roll(now.workspace, now.language)
     audience = _of_segment(kept, segment)
-    agreed = contacts(open_field(now.workspace), personal=personal)
+    agreed = _standing(contacts(open_field(now.workspace), personal=True), personal=personal)
     if agreed is None:
         raise Problem(
             "nobody is known to have agreed to be written to: the table customers has no email_consent_at; "
@@ -81,6 +85,22 @@ def exported(
         },
         lines=(said,),
     )
+
+
+def _standing(found: pa.Table | None, *, personal: bool) -> pa.Table | None:
+    """Contacts less those who withdrew or came back here, whatever the company's tables still say."""
+    if found is None or "email" not in found.column_names:
+        return found
+    salt = secret(SALT)
+    keys = [hashed(str(one or ""), salt) for one in found["email"].to_pylist()]
+    told = {key: Event(kind=Kind.IMPORTED, at=_TOLD, purpose="") for key in keys}
+    may = allowed(keys, "newsletter", told=told)
+    still = pa.array([key in may for key in keys])
+    gone = pc.or_(found["withdrawn"], pc.and_(found["agreed"], pc.invert(still)))
+    found = found.set_column(found.column_names.index("withdrawn"), "withdrawn", gone)
+    found = found.set_column(found.column_names.index("agreed"), "agreed", pc.and_(found["agreed"], still))
+    names = [name for name in ("email", "name", "country", "language") if name in found.column_names]
+    return found if personal else found.drop_columns(names)
 
 
 def _of_segment(kept: KeptRoll, segment: str | None) -> pa.Table:

@@ -12,6 +12,7 @@ from cmo.ledger.opening import close_ledger
 from cmo.measures import Problem
 from cmo.web.hooks.collecting import collect
 from cmo.web.hooks.posting import carry
+from cmo.web.jobs.due import send_due
 
 BETWEEN: Final = 2.0
 """Seconds between two rounds."""
@@ -40,5 +41,6 @@ def once() -> None:
         close_old_connections()
         collect()
         carry(timezone.now())
+        send_due(timezone.now())
     except (DatabaseError, Problem) as error:
         print(f"round: {error}", file=sys.stderr)  # noqa: T201 - the log of the process
