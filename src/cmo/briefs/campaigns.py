@@ -9,7 +9,7 @@ from cmo.briefs.voice import Voice
 from cmo.communication.campaign import Campaign, Checked, Stage, as_mapping
 from cmo.communication.channels import CHANNELS
 from cmo.communication.concepts import distances
-from cmo.ledger.outbox import Tally
+from cmo.communication.tally import Tally
 from cmo.measures import Language, Text
 
 APPROVALS = {

@@ -14,6 +14,7 @@ from typing import Final
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
+from cmo.communication.tally import Tally
 from cmo.ledger import models
 from cmo.ledger.opening import writing
 from cmo.measures import Problem
@@ -235,27 +236,6 @@ def states(post: str) -> Mapping[tuple[str, str], Mapping[State, int]]:
     for channel, arm, state, n in counted.annotate(n=Count("pk")):
         found.setdefault((channel, arm), {})[State(state)] = n
     return found
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
-    """What a variant brought on a channel in a batch.
-
-    Attributes:
-        channel: Where.
-        arm: The variant.
-        batch: Batch of the test.
-        sent: Messages that left.
-        clicked: Messages of which a person followed a link.
-        robots: Messages of which only machines did.
-    """
-
-    channel: str
-    arm: str
-    batch: int
-    sent: int
-    clicked: int
-    robots: int
 
 
 def tallies(post: str) -> tuple[Tally, ...]:

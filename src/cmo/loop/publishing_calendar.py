@@ -15,8 +15,9 @@ from cmo.communication.calendar import Conflict, Entry, Limits, conflicts, holid
 from cmo.communication.campaign import Stage, of_mapping
 from cmo.communication.channels import CHANNELS, Way
 from cmo.communication.links import digest_of, token_of
+from cmo.communication.tally import Tally
 from cmo.ledger.consents import LINKS, secret
-from cmo.ledger.outbox import Tally, tallies
+from cmo.ledger.outbox import tallies
 from cmo.ledger.works import Work, works
 from cmo.loop.campaign_life import due_on, embargo_of
 from cmo.loop.campaigns import KIND, stage_of
