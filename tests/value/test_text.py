@@ -60,6 +60,7 @@ def test_every_aspect_has_a_name_for_people() -> None:
             ["Texture légère", "livraison en retard et fragile"],
         ),
         ("Service client à l'écoute et efficace", ["Service client à l'écoute et efficace"]),
+        ("Colis perdu, jeanne.durand@exemple.fr. Cher", ["Colis perdu, jeanne.durand@exemple.fr", "Cher"]),
         ("The texture is sticky and much too greasy", ["The texture is sticky and much too greasy"]),
     ],
 )

@@ -84,7 +84,7 @@ def test_problems_are_counted_and_nobody_is_named() -> None:
     assert set(found) == {"delivery", "texture", "price"}
     complaining = np.mean(["retard" in text for text in heard.said.texts])
     assert found["delivery"].frequency[1] == pytest.approx(complaining, abs=0.03)
-    assert "exemple.fr" not in "".join(found["delivery"].quotes)
+    assert not any("@" in quote or "jeanne" in quote for quote in found["delivery"].quotes)
     stake = found["delivery"].stake
     assert stake is not None
     assert stake.money == pytest.approx((0, 0, 0), abs=1e-6)

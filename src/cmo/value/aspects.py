@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from cmo.measures import Text
 from cmo.value.lexicon import plain
+from cmo.value.redaction import personal
 
 ASPECTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -79,7 +80,13 @@ def clauses(text: str) -> list[str]:
     """
     found: list[str] = []
     start = 0
-    for end, after in (*((m.start(), m.end()) for m in _BREAK.finditer(text)), (len(text), len(text))):
+    whole = personal(text)  # the dot of an address is no full stop: cut there, it could not be masked
+    breaks = (
+        match.span()
+        for match in _BREAK.finditer(text)
+        if not any(begins <= match.start() and match.end() <= ends for begins, ends in whole)
+    )
+    for end, after in (*breaks, (len(text), len(text))):
         found += _joined(text[start:end])
         start = after
     return found

@@ -16,8 +16,8 @@ from cmo.value.lexicon import marked, negates, plain, praise_and_blame, valence,
 
 Floats = npt.NDArray[np.float64]
 
-SHARPNESS = 3.0  # inverse penalty of the logistic regression
-LIST = 0.7  # scale of the features of the list of words beside weighted words of length one
+SHARPNESS = 1.5  # inverse penalty of the logistic regression
+LIST = 1.2  # scale of the features of the list of words beside weighted words of length one
 NEAR = 6  # words on each side of the aspect
 SIGN = "zqaspect"  # the aspect itself, so that "good ASPECT" is a pair of words
 

@@ -23,6 +23,11 @@ def redacted(text: str) -> str:
     return _PERSONAL.sub(MASK, text)
 
 
+def personal(text: str) -> list[tuple[int, int]]:
+    """Where what tells who somebody is begins and ends, in order."""
+    return [match.span() for match in _PERSONAL.finditer(text)]
+
+
 def is_quote_of(quote: str, text: str) -> bool:
     """Whether a quote is really in a text: what stands between its masks, in that order.
 
