@@ -13,8 +13,8 @@ from cmo.distribution.moving import Difference, Opening
 from cmo.distribution.moving_evidence import Opened, Shared, Shift
 from cmo.distribution.piloting import Brought
 from cmo.distribution.standing import Advice, Figures, Span
-from cmo.ledger.channels import ChannelStep
 from cmo.measures import Language, Text, Unit
+from cmo.strategy.channel_step import ChannelStep
 from cmo.strategy.decisions.packet import Packet
 from cmo.strategy.portfolio import Stage
 

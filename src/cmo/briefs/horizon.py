@@ -6,10 +6,10 @@ from cmo.briefs.channel_answers import STAGES
 from cmo.briefs.document import Bullets, Column, Section, Table
 from cmo.briefs.radar_answers import RINGS, OnRadar, lines
 from cmo.briefs.voice import Voice
-from cmo.ledger.channels import ChannelStep
 from cmo.market.radar import Ring, suggestion
 from cmo.market.radar_evidence import Blip
 from cmo.measures import Unit
+from cmo.strategy.channel_step import ChannelStep
 
 _COUNT = Unit("count")
 _MOST = 15

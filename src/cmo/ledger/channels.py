@@ -1,8 +1,6 @@
 """The sales channels remembered: who moved which to which stage, on which terms."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -10,28 +8,8 @@ from django.utils import timezone
 from cmo.ledger import horizon
 from cmo.ledger.opening import writing
 from cmo.measures import Problem
+from cmo.strategy.channel_step import ChannelStep
 from cmo.strategy.portfolio import Stage
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelStep:
-    """A channel moved to a stage.
-
-    Attributes:
-        channel: Which sales channel.
-        stage: Where to.
-        words: The reason, where one was given.
-        terms: For a pilot: `money`, `weeks`, `kill_below` and `review_on`, as it was begun.
-        moved_by: Who moved it.
-        moved_at: When.
-    """
-
-    channel: str
-    stage: Stage
-    words: str
-    terms: Mapping[str, Any]
-    moved_by: str
-    moved_at: datetime
 
 
 def channel_steps() -> tuple[ChannelStep, ...]:

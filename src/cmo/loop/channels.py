@@ -13,13 +13,14 @@ from cmo.briefs.channel_answers import ChannelRow, ChannelSheet, channels_answer
 from cmo.distribution.moving_evidence import can_move, opened, shared, shifts
 from cmo.distribution.piloting import since
 from cmo.distribution.standing import Figures, advice
-from cmo.ledger.channels import ChannelStep, channel_stages, channel_steps, move_channel
+from cmo.ledger.channels import channel_stages, channel_steps, move_channel
 from cmo.ledger.decisions import standing_decisions
 from cmo.ledger.reviews import remembered_evidence
 from cmo.ledger.strategy import remembered_strategy
 from cmo.loop.measuring import seed_of
 from cmo.loop.standing import standing, user
 from cmo.measures import Estimate, Language, Problem
+from cmo.strategy.channel_step import ChannelStep
 from cmo.strategy.decisions.packet import Packet
 from cmo.strategy.portfolio import Stage
 from cmo.warehouse.engines import open_field
