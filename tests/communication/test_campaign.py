@@ -77,7 +77,7 @@ def test_a_concept_told_twice_is_left_out() -> None:
 
 def test_a_pattern_without_its_ingredients_is_not_told() -> None:
     bare = brief(facts=(), insight=None, driver=None, voice=Voice(company="Lumen"))
-    assert [one.id for one in drafts(bare)] == ["plain"]
+    assert [one.id for one in drafts(bare)] == ["plain", "invitation"]
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -164,6 +164,17 @@ _PATTERNS: Final = (
         call=Text("Go and see", "Aller voir"),
         traits=("clarity", "company", "statement"),
     ),
+    _Pattern(
+        id="invitation",
+        idea=Text("Invite the reader by name of the house.", "Inviter, au nom de la maison."),
+        headline=Text("An invitation from {company}", "Une invitation de {company}"),
+        says=(
+            Text("We would like to show you something.", "Nous voudrions vous montrer quelque chose."),
+            Text("{message}", "{message}"),
+        ),
+        call=Text("Accept the invitation", "Accepter l'invitation"),
+        traits=("belonging", "reader", "invitation"),
+    ),
 )
 
 
