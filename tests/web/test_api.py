@@ -60,6 +60,7 @@ def calls(office: Any) -> list[tuple[str, str, str]]:
             name = path.removeprefix("/api/v1/")
             asks = office.made["acts"].get(name.removeprefix("acts/"))
             asks = asks or office.made["listings"].get(name.removeprefix("lists/"), "see")
+            asks = "run" if name == "uploads" else asks
             at = path.format(audience="board", language="en", ending="md")
             found.append((method.upper(), at, asks))
     return found

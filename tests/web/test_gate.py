@@ -28,6 +28,7 @@ KNOWN = {
     "person": "999",
     "key": "999",
     "webhook": "999",
+    "problem": "nobody-has-this",
     "delivery": "999",
     "feed": "999",
     "audience": "board",
