@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cmo.briefs.answers import Answer
+from cmo.briefs.answers import Answer, Data
 from cmo.measures import Grade, Language, Text
 from cmo.team.hearing import Heard, Quota
 
@@ -93,7 +93,7 @@ def contacts_answer(rows: Sequence[Mapping[str, Any]], *, language: Language) ->
 
 def quota_answer(found: Sequence[Quota], names: Mapping[str, str], *, language: Language) -> Answer:
     """Contacts of the month by person, executives too."""
-    data = {
+    data: Data = {
         "quota": [
             {
                 "who": one.who,
@@ -134,7 +134,7 @@ def heard_answer(
     found: Sequence[Heard], labels: Mapping[str, Text], voices: Mapping[str, Voices], *, language: Language
 ) -> Answer:
     """Days since each segment was last heard, and what was said of beliefs."""
-    data = {
+    data: Data = {
         "segments": [
             {
                 "segment": one.segment,
@@ -210,7 +210,7 @@ def kit_answer(
         third,
         *(f"    {one}" for one in told.lines),
     ]
-    data = {"call": [dict(one) for one in call], "arguments": list(arguments), **told.data}
+    data: Data = {"call": [dict(one) for one in call], "arguments": list(arguments), **told.data}
     return Answer(data=data, lines=tuple(lines))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cmo.briefs.answers import Answer
+from cmo.briefs.answers import Answer, Data
 from cmo.measures import Figure, Language, Text, Unit
 from cmo.team.coverage import Covered, Single
 from cmo.team.diversity import K, Published
@@ -45,7 +45,7 @@ def people_answer(
         low, mid, high = (share.write(x, language) for x in (figure.low, figure.value, figure.high))
         return f"{mid} ({low} – {high})"
 
-    data = {
+    data: Data = {
         "people": [
             {
                 "id": one.id,
@@ -101,7 +101,7 @@ def staffing_answer(
     names = {one.id: one.name for one in people}
     known = {one.id: one for one in items}
     money, share = Unit(currency), Unit("share")
-    data = {
+    data: Data = {
         "first_week": weeks.monday(0).isoformat(),
         "assignments": [
             {
@@ -164,7 +164,7 @@ def gaps_answer(
     language: Language,
 ) -> Answer:
     """What is lacking and what would help; skills against needs; who cannot fall ill."""
-    data = {
+    data: Data = {
         "lacks": [
             {
                 "work": list(one.items),
@@ -234,7 +234,9 @@ def gaps_answer(
 
 def work_answer(rows: Sequence[Mapping[str, Any]], *, language: Language) -> Answer:
     """Work with its state: id, says, state, who, hours, by, words, origin, elsewhere."""
-    data = {"work": [{**one, "says": one["says"].in_(language), "state": one["state"].value} for one in rows]}
+    data: Data = {
+        "work": [{**one, "says": one["says"].in_(language), "state": one["state"].value} for one in rows]
+    }
     none = Text("No work is asked for.", "Aucun travail n'est demandé.")
     head = Text("work||who|state|hours|due", "travail||qui|état|heures|échéance")
     body = tuple(
@@ -258,7 +260,7 @@ def work_answer(rows: Sequence[Mapping[str, Any]], *, language: Language) -> Ans
 
 def diversity_answer(tables: Sequence[tuple[str, Published]], *, language: Language) -> Answer:
     """Numbers of people by what they say of themselves, five or more each."""
-    data = {
+    data: Data = {
         "least": K,
         "tables": [
             {"question": question, "counts": dict(table.counts), "rest": table.rest}
