@@ -78,7 +78,7 @@ def insight(
         segment: Customers it must be of; all where it is empty or none of theirs.
         language: Language it must be in.
     """
-    if last_review() is None:
+    if last_review() is None or "feedback" not in workspace.config.sources:
         return None
     field = open_field(workspace)
     people = None
