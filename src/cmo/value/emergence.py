@@ -84,7 +84,7 @@ def _held(counts: Floats, opinions: Floats, *, weeks: int) -> tuple[float, Tally
     tally = (now, n_now, then, n_then)
     if counts.size - weeks < SHORTEST or now < FEWEST or n_now <= 0 or n_then <= 0:
         return 1.0, tally
-    return float(bdtrc(now - 1, now + then, n_now / (n_now + n_then))), tally
+    return float(bdtrc(now - 1, int(now + then), n_now / (n_now + n_then))), tally
 
 
 def _rise(complaint: int, weeks: int, p: float, tally: Tally, *, rng: np.random.Generator) -> Rise:
