@@ -191,7 +191,7 @@ def post_of(workspace: Workspace) -> Post:
     where = workspace.document.where(("communication", "mail"))
     credentials = Credentials.of(workspace)
     if said.smtp is None:
-        if not django_settings.is_overridden("ANYMAIL"):
+        if not hasattr(django_settings, "ANYMAIL"):
             django_settings.ANYMAIL = {}
         key = credentials.resolved(said.key or "", where=where)
         return ProviderPost(provider=said.provider or "", key=key)
