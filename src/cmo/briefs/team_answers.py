@@ -129,7 +129,7 @@ def staffing_answer(
         lines.append(
             Text(
                 f"Left undone: {n} of {len(items)} pieces of work (cmo team gaps says why).",
-                f"Restent à faire : {n} travaux sur {len(items)} (cmo team gaps dit pourquoi).",
+                f"Travaux que personne ne fera : {n} sur {len(items)} (cmo team gaps dit pourquoi).",
             ).in_(language)
         )
     for origin, cost in sorted(costs.items(), key=lambda pair: -pair[1]):
