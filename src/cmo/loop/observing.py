@@ -11,7 +11,7 @@ from cmo.loop.field_diary import keep_feedback
 from cmo.loop.standing import STRATEGY, user
 from cmo.loop.stating import stated_tests
 from cmo.loop.workforce import take_up
-from cmo.measures import Problem, Text, Unit
+from cmo.measures import MEASURES, Problem, Text, Unit
 from cmo.strategy.decisions.life import CMO
 from cmo.strategy.document import Strategy
 from cmo.warehouse.batches import shown
@@ -32,7 +32,8 @@ class Observed:
     Attributes:
         report: What was read of each source.
         strategy: The strategy in force.
-        data: Digest of all that evidence is made from: tables, company, plan, tests, version of cmo.
+        data: Digest of all that evidence is made from: tables, company, plan, tests, version of cmo and what it
+            can measure.
         beliefs: Digest of the rest of the strategy, and of the work that the team was asked for.
     """
 
@@ -98,7 +99,7 @@ def _of_data(workspace: Workspace, strategy: Strategy) -> str:
     tables = [f"{name}={' '.join(map(fingerprint_of, imports))}" for name, imports in sorted(held.items())]
     config = workspace.config
     inputs = (config.company, config.engine, config.channels, strategy.plan, stated_tests(strategy))
-    return _digest(repr((tables, inputs, version("chief-marketing-officer"))))
+    return _digest(repr((tables, inputs, version("chief-marketing-officer"), sorted(MEASURES))))
 
 
 def _digest(said: str) -> str:
