@@ -32,8 +32,8 @@ class Observed:
     Attributes:
         report: What was read of each source.
         strategy: The strategy in force.
-        data: Digest of all that evidence is made from: tables, company, plan, tests, version of cmo and what it
-            can measure.
+        data: Digest of all that evidence is made from: tables, company, plan, tests, and what this version of
+            cmo can measure.
         beliefs: Digest of the rest of the strategy, and of the work that the team was asked for.
     """
 
