@@ -1,5 +1,6 @@
 """The same figures from Spark as from DuckDB, over the same parts."""
 
+import os
 from collections.abc import Callable
 from datetime import date
 
@@ -92,3 +93,11 @@ def test_nothing_but_the_warehouse_can_be_read_through_a_field(made: Made) -> No
 def test_a_field_before_the_first_reading_is_said(made: Made) -> None:
     with pytest.raises(Problem, match="no source was read yet"):
         open_field(made("  orders: {path: 'a*.csv'}\n", a1__csv=ORDERS))
+
+
+def test_answers_without_a_day_are_of_the_day_their_file_was_written(made: Made) -> None:
+    answers = "respondent_id,task_id,alternative,chosen,price\nr1,1,a,1,3\nr1,1,b,0,4\n"
+    workspace = made("  choices: {path: c.csv}\n", c__csv=answers)
+    os.utime(workspace.folder / "c.csv", (1_777_000_000, 1_777_000_000))
+    read_sources(workspace)
+    assert open_field(workspace).as_of == date(2026, 4, 24)

@@ -2,7 +2,7 @@
 
 import importlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
@@ -48,7 +48,14 @@ def open_field(workspace: Workspace, *, strategy: Stated | None = None) -> Field
         company=workspace.config.company,
         shelves=with_channels(shelves, workspace.config.channels),
         strategy=strategy or Stated(),
+        until=None if any(shelf.span for shelf in shelves.values()) else _written(tables.values()),
     )
+
+
+def _written(tables: Iterable[Sequence[Imported]]) -> date:
+    """The day on which the newest file was written: all there is to date answers that bear no day."""
+    newest = max(one.mtime_ns for imports in tables for one in imports)
+    return datetime.fromtimestamp(newest / 1e9, tz=UTC).date()
 
 
 def _shelf(name: str, imports: Sequence[Imported], *, warehouse: Path, opener: Opener) -> Shelf:
