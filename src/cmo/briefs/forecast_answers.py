@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from cmo.briefs.answers import Answer
 from cmo.briefs.voice import Voice
-from cmo.measures import Language, Text, Unit, Window
+from cmo.measures import LEVEL, Language, Text, Unit, Window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -38,7 +38,11 @@ def forecast_answer(kind: str, expected: Sequence[Expected], *, language: Langua
         language: Language of the answer.
     """
     voice = Voice(language)
-    head = Text("of|period|median|5%|95%", "de|période|médiane|5 %|95 %").in_(language).split("|")
+    tail = (1 - LEVEL) / 2
+    head = [
+        *Text("of|period|median", "de|période|médiane").in_(language).split("|"),
+        *(Unit("share").write(at, language) for at in (tail, 1 - tail)),
+    ]
     method = voice.say(
         "Chosen by rolling origin, with intervals of the size of the errors made on the series' own past; "
         "nothing is supposed to change.",
