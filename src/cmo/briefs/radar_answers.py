@@ -72,8 +72,8 @@ def radar_answer(sky: OnRadar, *, currency: str, language: Language) -> Answer:
         "moves": [_move(one) for one in sky.moves],
     }
     head = Text(
-        "topic|chance that it rises|5%|95%|ring|by|suggested|a month|ceiling|to try",
-        "sujet|chance qu'il monte|5 %|95 %|anneau|par|proposé|par mois|plafond|pour essayer",
+        "topic|chance that it rises|from|to|ring|by|suggested|a month|ceiling|to try",
+        "sujet|chance qu'il monte|de|à|anneau|par|proposé|par mois|plafond|pour essayer",
     )
     return Answer(
         data=data,
