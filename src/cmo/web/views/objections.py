@@ -41,15 +41,9 @@ def page(request: HttpRequest) -> HttpResponse:
     facts: tuple[str, ...] = ()
     if question and now.facts is not None:
         facts = asked(now.workspace.folder, question, language=voice.language).lines
-    waiting = sum(one.answer is None for one in found)
     context = {
         "title": voice.say("Objections", "Objections"),
-        "headline": voice.say(
-            "Objections without an answer: {n} of {total}",
-            "Objections sans réponse : {n} sur {total}",
-            n=voice.count(waiting),
-            total=voice.count(len(found)),
-        ),
+        "headline": _headline(len(found), sum(one.answer is None for one in found), voice),
         "objections": rows,
         "audiences": [(value, voice.read(_NAMES[value])) for value in AUDIENCES],
         "question": question,
@@ -57,6 +51,17 @@ def page(request: HttpRequest) -> HttpResponse:
         "words": _words(voice),
     }
     return render(request, "web/objections.html", context)
+
+
+def _headline(total: int, waiting: int, voice: Voice) -> str:
+    if not total:
+        return voice.say("What do people object?", "Que vous oppose-t-on ?")
+    return voice.say(
+        "Objections without an answer: {n} of {total}",
+        "Objections sans réponse : {n} sur {total}",
+        n=voice.count(waiting),
+        total=voice.count(total),
+    )
 
 
 def add(request: HttpRequest) -> HttpResponse:
