@@ -204,7 +204,8 @@ def test_a_life_cut_off_anywhere_is_whole_or_not_there(shop: Path) -> None:
 
 def test_names_that_nobody_knows_are_refused_with_a_hint(shop: Path) -> None:
     assert "strategy.yaml tells of geo-radio" in refused(shop, "tests", "analyse", "unknown")
-    assert "did you mean reminder?" in refused(shop, "tests", "show", "remindr")
+    ask(shop, "tests", "idea", "catalogue", "--says", "Send a catalogue", "--by", "ann")
+    assert "did you mean catalogue?" in refused(shop, "tests", "show", "catalogu")
 
 
 def test_cells_and_lots_are_designed_and_what_cannot_be_is_said(shop: Path) -> None:

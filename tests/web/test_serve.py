@@ -46,6 +46,7 @@ def state(office: Any, path: str) -> str:
 
 
 def test_a_job_whose_processes_are_killed_is_done_all_the_same(office: Any) -> None:
+    until(lambda: not processes(office.folder, "cmo.web.jobs.perform"))
     path = started(office)
     children = until(lambda: processes(office.folder, "cmo.web.jobs.perform"))
     workers = [one for one in processes(office.folder, "cmo.web.jobs") if one not in children]
