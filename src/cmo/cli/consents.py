@@ -6,13 +6,12 @@ from typing import Annotated, Literal
 import typer
 
 from cmo.cli import output
-from cmo.cli.options import HERE, In, Json, Workspace
+from cmo.cli.options import HERE, By, In, Json, Workspace
 
 app = typer.Typer(
     help="Consents. Without a command: how many addresses stand where, by purpose.", rich_markup_mode=None
 )
 Address = Annotated[str, typer.Argument(help="The e-mail address.")]
-By = Annotated[str | None, typer.Option(help="Who acts.", show_default="who works at this terminal")]
 
 
 @app.callback(invoke_without_command=True)

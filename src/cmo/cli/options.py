@@ -15,5 +15,6 @@ In = Annotated[
     Language | None,
     typer.Option("--language", "-l", help="Language of the answer.", show_default="the company's"),
 ]
+By = Annotated[str | None, typer.Option(help="Who acts.", show_default="who works at this terminal")]
 
 HERE = Path()

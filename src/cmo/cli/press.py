@@ -6,14 +6,13 @@ from typing import Annotated, Literal
 import typer
 
 from cmo.cli import output
-from cmo.cli.options import HERE, In, Json, Workspace
+from cmo.cli.options import HERE, By, In, Json, Workspace
 
 app = typer.Typer(
     help="Press: releases, the newsroom, contacts and pitches. Without a command: all releases.",
     rich_markup_mode=None,
 )
 Name = Annotated[str, typer.Argument(help="Name of the release.")]
-By = Annotated[str | None, typer.Option(help="Who acts.", show_default="who works at this terminal")]
 
 
 @app.callback(invoke_without_command=True)

@@ -6,13 +6,12 @@ from typing import Annotated
 import typer
 
 from cmo.cli import output
-from cmo.cli.options import HERE, In, Json, Workspace
+from cmo.cli.options import HERE, By, In, Json, Workspace
 
 app = typer.Typer(
     help="Personal data: export, erase, retention, register.", no_args_is_help=True, rich_markup_mode=None
 )
 Who = Annotated[str, typer.Argument(help="An e-mail address, or what your tables call the person.")]
-By = Annotated[str | None, typer.Option(help="Who acts.", show_default="who works at this terminal")]
 
 
 @app.command()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmo.cli import output
-from cmo.cli.options import HERE, In, Json, Language, Workspace
+from cmo.cli.options import HERE, By, In, Json, Language, Workspace
 
 if TYPE_CHECKING:
     from cmo.team.work import State
@@ -16,7 +16,6 @@ app = typer.Typer(
     help="The team: people with their load. Without a command: everybody.", rich_markup_mode=None
 )
 Work = Annotated[str, typer.Argument(help="Name of the work.")]
-By = Annotated[str | None, typer.Option(help="Who acts.", show_default="who works at this terminal")]
 Words = Annotated[str, typer.Option("--because", help="The reason, or what there is to say.")]
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from cmo.cli import output
-from cmo.cli.options import HERE, In, Json, Workspace
+from cmo.cli.options import HERE, By, In, Json, Workspace
 from cmo.cli.written import arms_in, cells_in, creative_in, names_in
 
 app = typer.Typer(
@@ -16,7 +16,6 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 Test = Annotated[str, typer.Argument(help="Name of the test.")]
-By = Annotated[str | None, typer.Option(help="Who acts.", show_default="who works at this terminal")]
 On = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day it speaks of.", show_default="today")
 ]
