@@ -3,8 +3,9 @@
 Approval by somebody else, a day, a test that is registered before anything leaves.
 """
 
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from cmo.briefs.answers import Answer
@@ -30,6 +31,7 @@ from cmo.loop.campaigns import KIND, changeable, known, shown, stage_of
 from cmo.loop.standing import opened
 from cmo.loop.testing import today_of
 from cmo.measures import Language, Problem, Text
+from cmo.workspace import Workspace
 
 METRIC = "clicked"
 """What the arms are compared on when nothing else is promised: whether a person followed a link."""
@@ -145,6 +147,33 @@ def refuse_stopped(found: Work, today: date, language: Language) -> None:
     stops = checked(of_mapping(found.content), today=today).stops
     if stops:
         raise Problem(*(stop.in_(language) for stop in stops))
+
+
+def ready(workspace: Workspace, name: str, *, stages: AbstractSet[Stage], language: Language) -> Work:
+    """A campaign whose pieces may leave today.
+
+    Args:
+        workspace: The company's folder; its ledger is open.
+        name: Its name.
+        stages: Stages in which they may.
+        language: Language of what stops it.
+
+    Raises:
+        Problem: It has no day yet or not today, is not approved as it is, is stopped, or under embargo.
+    """
+    found = known(name)
+    if stage_of(found) not in stages:
+        raise Problem(f"{name} is {stage_of(found).value}: cmo campaigns schedule {name} gives it its day")
+    if state_of(KIND, name, content=found.digest) is not ApprovalState.APPROVED:
+        raise Problem(f"{name} is not approved as it is now: cmo campaigns ask {name}")
+    today = today_of(workspace)
+    refuse_stopped(found, today, language)
+    on, embargo = due_on(found), embargo_of(found)
+    if on is not None and on > today:
+        raise Problem(f"{name} is to go out on {on}, and today is {today}")
+    if embargo is not None and embargo > datetime.now(tz=UTC):
+        raise Problem(f"{name} is under embargo until {embargo.isoformat()}")
+    return found
 
 
 def with_plan(folder: Path, name: str, *, first: float, batch: int, by: str) -> None:

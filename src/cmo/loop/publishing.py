@@ -26,13 +26,12 @@ from cmo.ledger.audit import note
 from cmo.ledger.consents import LINKS, secret
 from cmo.ledger.outbox import Message, State, Wanted
 from cmo.ledger.works import Work, take_work_step
-from cmo.loop.campaign_life import due_on, embargo_of, refuse_stopped
+from cmo.loop.campaign_life import ready
 from cmo.loop.campaigns import KIND, known, stage_of
 from cmo.loop.clicks import target_of
 from cmo.loop.recipients import audience
 from cmo.loop.results import keep_results
 from cmo.loop.standing import opened
-from cmo.loop.testing import today_of
 from cmo.loop.transport import Again, http
 from cmo.measures import Language, Problem, Text
 from cmo.warehouse.credentials import Credentials
@@ -246,18 +245,7 @@ _LEAVE: Mapping[Tool, str] = {
 
 
 def _ready(workspace: Workspace, name: str, language: Language) -> Going:
-    found = known(name)
-    if stage_of(found) not in {Stage.SCHEDULED, Stage.RUNNING, Stage.SENT}:
-        raise Problem(f"{name} is {stage_of(found).value}: cmo campaigns schedule {name} gives it its day")
-    if state_of(KIND, name, content=found.digest) is not ApprovalState.APPROVED:
-        raise Problem(f"{name} is not approved as it is now: cmo campaigns ask {name}")
-    today = today_of(workspace)
-    refuse_stopped(found, today, language)
-    on, embargo = due_on(found), embargo_of(found)
-    if on is not None and on > today:
-        raise Problem(f"{name} is to go out on {on}, and today is {today}")
-    if embargo is not None and embargo > datetime.now(tz=UTC):
-        raise Problem(f"{name} is under embargo until {embargo.isoformat()}")
+    found = ready(workspace, name, stages={Stage.SCHEDULED, Stage.RUNNING, Stage.SENT}, language=language)
     office = workspace.config.communication.office
     if office is None:
         raise Problem(f"{workspace.folder}/cmo.yaml does not say where people reach this office: office:")

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from time import monotonic, sleep
@@ -22,13 +21,12 @@ from cmo.communication.pieces import Piece, values
 from cmo.experiments.batches import Horizon, Variant, next_batch
 from cmo.experiments.registration import Stage as TestStage
 from cmo.ledger import outbox
-from cmo.ledger.approvals import ApprovalState, state_of
 from cmo.ledger.audit import note
 from cmo.ledger.consents import LINKS, note_event, secret, standing
 from cmo.ledger.outbox import Message, State, Wanted
 from cmo.ledger.tests import life_of, take_step
 from cmo.ledger.works import Work, take_work_step
-from cmo.loop.campaign_life import due_on, embargo_of, refuse_stopped
+from cmo.loop.campaign_life import ready
 from cmo.loop.campaigns import KIND, known, stage_of
 from cmo.loop.observing import Progress
 from cmo.loop.recipients import Recipient, audience
@@ -145,18 +143,7 @@ def settle(folder: Path, name: str, *, left: bool, by: str, language: Language |
 
 
 def _ready(workspace: Workspace, name: str, language: Language) -> Run:
-    found = known(name)
-    if stage_of(found) not in {Stage.SCHEDULED, Stage.RUNNING}:
-        raise Problem(f"{name} is {stage_of(found).value}: cmo campaigns schedule {name} gives it its day")
-    if state_of(KIND, name, content=found.digest) is not ApprovalState.APPROVED:
-        raise Problem(f"{name} is not approved as it is now: cmo campaigns ask {name}")
-    today = today_of(workspace)
-    refuse_stopped(found, today, language)
-    on, embargo = due_on(found), embargo_of(found)
-    if on is not None and on > today:
-        raise Problem(f"{name} is to go out on {on}, and today is {today}")
-    if embargo is not None and embargo > datetime.now(tz=UTC):
-        raise Problem(f"{name} is under embargo until {embargo.isoformat()}")
+    found = ready(workspace, name, stages={Stage.SCHEDULED, Stage.RUNNING}, language=language)
     campaign, said = of_mapping(found.content), workspace.config.communication
     if not campaign.on(MAIL):
         raise Problem(f"{name} has no piece for e-mail; cmo campaigns publish {name} sends the others")
